@@ -1,0 +1,1 @@
+"""Ways to a database: one protocol, three transports (Data API, direct, embedded)."""

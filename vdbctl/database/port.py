@@ -1,0 +1,89 @@
+"""The port through which everything in vdbctl speaks to a database.
+
+Three transports implement it: `data_api` (Aurora, over HTTPS), `postgres` (psycopg) and `local` (an
+embedded server). They pass one contract suite, tests/contract/test_database.py; where they cannot
+behave alike, the difference is data in `Limits`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Protocol
+
+Value = (
+    str | int | float | bool | bytes | Decimal | datetime.datetime | datetime.date | list[object] | None
+)
+"""What a parameter or a cell of a result may be. Lists come back, but cannot be sent."""
+
+Parameters = Mapping[str, Value]
+NO_PARAMETERS: Parameters = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a transport cannot do; None means no limit of its own.
+
+    Source: aws-facts in docs/transports.md, "Limitations for the Amazon RDS Data API", 2026-11-21.
+    """
+
+    transport: str
+    statement_chars: int | None = None
+    statement_timeout_s: int | None = None
+    request_bytes: int | None = None
+    result_bytes: int | None = None
+    row_bytes: int | None = None
+    transaction_idle_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Answer to one statement.
+
+    Attributes:
+        columns: Names, empty for a statement without a result.
+        rows: Cells in the order of `columns`.
+        updated: Rows inserted, updated or deleted; 0 where the transport does not tell.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Value, ...], ...] = ()
+    updated: int = 0
+
+    def scalar(self) -> Value:
+        """First cell of the first row, or None when there is none."""
+        return self.rows[0][0] if self.rows else None
+
+
+class Session(Protocol):
+    """Something that runs one statement at a time."""
+
+    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+        """Run exactly one statement; parameters are written `:name` in the text.
+
+        Raises:
+            SqlFailed: The server refused the statement; nothing of it took effect.
+            OutcomeUnknown: The answer was lost or timed out; it may have taken effect.
+            DatabaseUnreachable: The statement did not reach the server.
+            DatabaseAccessDenied: Credentials were refused; nothing ran.
+        """
+        ...
+
+
+class Database(Session, Protocol):
+    """A database: each `execute` outside a transaction commits on its own."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """One session until the end: commit when the block ends, roll back when it raises."""
+        ...
+
+    def close(self) -> None:
+        """Give back connections; safe to call twice."""
+        ...

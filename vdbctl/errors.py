@@ -1,0 +1,233 @@
+"""Every error a person can meet, each with an exit code and advice.
+
+The message says what happened and where; the hint says what to do. Exit codes are documented in
+docs/exit-codes.md and are never reused:
+
+    0 done, 1 a bug, 2 wrong usage, 3 changes are pending (only with --exit-code),
+    10-19 spec, 20-29 Terraform, 30-39 database and migrations, 40-49 AWS access and sandbox,
+    130 interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class VdbctlError(Exception):
+    """Something a person can understand and mend."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+# -- 10-19: the spec ------------------------------------------------------------------------------
+
+
+class SpecInvalid(VdbctlError):
+    """An environment file cannot be read or does not fit the model."""
+
+    exit_code = 10
+
+
+class EnvironmentUnknown(VdbctlError):
+    """There is no environment file of that name."""
+
+    exit_code = 11
+
+
+class NameInvalid(VdbctlError):
+    """A name given on the command line cannot become part of resource names."""
+
+    exit_code = 12
+
+
+class PolicyViolated(VdbctlError):
+    """The spec has the right shape but would not work, or would not be safe, on AWS."""
+
+    exit_code = 13
+
+
+class WorkspaceEdited(VdbctlError):
+    """Rendered files were changed by hand, so they are not overwritten."""
+
+    exit_code = 14
+
+    def __init__(self, workspace: str, paths: Sequence[str]) -> None:
+        super().__init__(
+            f"edited by hand in {workspace}: {', '.join(paths)}",
+            hint="move your change into a file of its own (Terraform reads every .tf file), "
+            "or overwrite with `vdbctl render ENV --overwrite`",
+        )
+        self.paths = tuple(paths)
+
+
+# -- 20-29: Terraform -----------------------------------------------------------------------------
+
+
+class TerraformFailed(VdbctlError):
+    """Terraform ended with an error; its own diagnostics are part of the message."""
+
+    exit_code = 20
+
+
+class DataLossRefused(VdbctlError):
+    """The plan would destroy or replace something that stores data."""
+
+    exit_code = 21
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        super().__init__(
+            "the plan destroys stored data: " + ", ".join(addresses),
+            hint="read the plan; if this is wanted, repeat with "
+            + " ".join(f"--allow-data-loss '{address}'" for address in addresses),
+        )
+        self.addresses = tuple(addresses)
+
+
+class TerraformMissing(VdbctlError):
+    """No usable terraform binary, or no AWS provider for it."""
+
+    exit_code = 22
+
+
+class BudgetExceeded(VdbctlError):
+    """The estimate is above the budget that the spec sets."""
+
+    exit_code = 23
+
+
+class StateLocked(VdbctlError):
+    """Another run holds the lock on this state."""
+
+    exit_code = 24
+
+
+class NothingDeployed(VdbctlError):
+    """There is no state for this environment, so there is nothing to read or to destroy."""
+
+    exit_code = 25
+
+
+# -- 30-39: database and migrations ---------------------------------------------------------------
+
+
+class DatabaseUnreachable(VdbctlError):
+    """The database did not answer, or not in time."""
+
+    exit_code = 30
+
+
+class SqlFailed(VdbctlError):
+    """The server refused a statement.
+
+    Attributes:
+        sqlstate: Five-character code of PostgreSQL, or "" when the transport did not tell.
+        position: 1-based character position inside the statement, or None.
+        detail: The server's own words, without position and code.
+    """
+
+    exit_code = 31
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        sqlstate: str = "",
+        position: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(f"{detail} (SQLSTATE {sqlstate})" if sqlstate else detail, hint=hint)
+        self.detail = detail
+        self.sqlstate = sqlstate
+        self.position = position
+
+
+class MigrationFailed(VdbctlError):
+    """A statement of a migration failed; the message names the file and the line."""
+
+    exit_code = 32
+
+
+class MigrationFileInvalid(VdbctlError):
+    """A migration file cannot be read, parsed or run over this transport."""
+
+    exit_code = 33
+
+
+class HistoryMismatch(VdbctlError):
+    """The files and the ledger in the database tell different stories."""
+
+    exit_code = 34
+
+
+class OutcomeUnknown(VdbctlError):
+    """The answer to a statement was lost: it may or may not have taken effect."""
+
+    exit_code = 35
+
+
+class MigrationLocked(VdbctlError):
+    """Another run is migrating this database."""
+
+    exit_code = 36
+
+
+class DatabaseAccessDenied(VdbctlError):
+    """The database, or the secret that opens it, refused the credentials."""
+
+    exit_code = 37
+
+
+# -- 40-49: AWS access and the sandbox ------------------------------------------------------------
+
+
+class CredentialsMissing(VdbctlError):
+    """No AWS credentials were found, or they have expired."""
+
+    exit_code = 40
+
+
+class AwsRefused(VdbctlError):
+    """AWS answered with an error; its own words are part of the message."""
+
+    exit_code = 41
+
+
+class AwsUnreachable(VdbctlError):
+    """No answer from AWS."""
+
+    exit_code = 42
+
+
+class SandboxNotRunning(VdbctlError):
+    """`--sandbox` was given, but no sandbox answers."""
+
+    exit_code = 43
+
+
+class SandboxFailed(VdbctlError):
+    """The sandbox could not start or stop."""
+
+    exit_code = 44
+
+
+class PortTaken(VdbctlError):
+    """Another program listens on the port that was asked for."""
+
+    exit_code = 45
+
+
+class ExtraMissing(VdbctlError):
+    """An optional part of vdbctl is not installed."""
+
+    exit_code = 46
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs packages that are not installed",
+            hint=f"pip install 'vdbctl[{extra}]'",
+        )
