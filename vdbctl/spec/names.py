@@ -1,0 +1,38 @@
+"""Names of stacks and of developers, kept within what AWS takes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from vdbctl.errors import NameInvalid
+
+STACK_NAME_CHARS = 40
+"""Longest stack name: leaves room for suffixes within the 63 characters of an RDS identifier and
+the 40 of an ElastiCache replication group (source: API references of both, 2026-11-21)."""
+
+_DEVELOPER = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+
+
+def developer(name: str) -> str:
+    """Check the name given as `--developer`.
+
+    Raises:
+        NameInvalid: It cannot become part of resource names as it is.
+    """
+    if _DEVELOPER.fullmatch(name) and "--" not in name:
+        return name
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-").lstrip("0123456789-")[:20].strip("-")
+    hint = "use 2 to 20 lower-case letters, digits and single hyphens, beginning with a letter"
+    if _DEVELOPER.fullmatch(slug):
+        hint += f", for example --developer {slug}"
+    raise NameInvalid(f"{name!r} cannot be part of resource names", hint=hint)
+
+
+def stack(project: str, environment: str, developer: str | None) -> str:
+    """Name of the stack, at most 40 characters; longer ones end in a hash of the whole name."""
+    name = "-".join(part for part in (project, environment, developer) if part)
+    if len(name) <= STACK_NAME_CHARS:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return f"{name[: STACK_NAME_CHARS - 7].rstrip('-')}-{digest}"
