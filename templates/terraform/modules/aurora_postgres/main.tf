@@ -1,0 +1,107 @@
+# An Aurora PostgreSQL cluster: Serverless v2 or provisioned, with the Data API where it is wanted.
+
+locals {
+  family   = "aurora-postgresql${split(".", var.engine_version)[0]}"
+  advanced = var.monitoring.insights == "advanced"
+
+  # The writer is 1. Keys stay put when readers come and go.
+  instances = { for number in range(1, var.instances.readers + 2) : tostring(number) => number }
+
+  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+}
+
+resource "aws_rds_cluster" "this" {
+  cluster_identifier = var.name
+  engine             = "aurora-postgresql"
+  engine_version     = var.engine_version
+  storage_type       = var.storage_type == "aurora" ? null : var.storage_type
+
+  database_name                 = var.database_name
+  master_username               = var.username
+  manage_master_user_password   = true
+  master_user_secret_kms_key_id = var.kms_key_arn
+
+  enable_http_endpoint                = var.data_api
+  iam_database_authentication_enabled = var.iam_authentication
+
+  db_subnet_group_name            = aws_db_subnet_group.this.name
+  vpc_security_group_ids          = [aws_security_group.this.id]
+  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.this.name
+
+  storage_encrypted = true
+  kms_key_id        = var.kms_key_arn
+
+  backup_retention_period      = max(var.backup.retention_days, 1)
+  preferred_backup_window      = var.backup.window
+  preferred_maintenance_window = var.maintenance.window
+  apply_immediately            = var.maintenance.apply_immediately
+  copy_tags_to_snapshot        = true
+
+  deletion_protection       = var.protection.deletion_protection
+  skip_final_snapshot       = var.protection.final_snapshot_name == null
+  final_snapshot_identifier = var.protection.final_snapshot_name
+
+  enabled_cloudwatch_logs_exports       = var.monitoring.log_retention_days == null ? [] : ["postgresql"]
+  database_insights_mode                = var.monitoring.insights
+  performance_insights_enabled          = true
+  performance_insights_retention_period = local.advanced ? 465 : 7
+  performance_insights_kms_key_id       = var.kms_key_arn
+  engine_lifecycle_support              = "open-source-rds-extended-support-disabled"
+
+  # Always here, also for provisioned instances: dropping the block later leaves a diff that never ends.
+  serverlessv2_scaling_configuration {
+    min_capacity             = var.instances.min_acu
+    max_capacity             = var.instances.max_acu
+    seconds_until_auto_pause = var.instances.min_acu == 0 ? var.instances.pause_after_s : null
+  }
+
+  depends_on = [aws_cloudwatch_log_group.postgresql]
+}
+
+resource "aws_rds_cluster_instance" "this" {
+  for_each = local.instances
+
+  identifier         = "${var.name}-${each.key}"
+  cluster_identifier = aws_rds_cluster.this.id
+  engine             = aws_rds_cluster.this.engine
+  engine_version     = aws_rds_cluster.this.engine_version
+  instance_class     = var.instances.class
+
+  db_subnet_group_name       = aws_db_subnet_group.this.name
+  promotion_tier             = each.value == 1 ? 0 : 1
+  publicly_accessible        = false
+  auto_minor_version_upgrade = var.maintenance.auto_minor_upgrades
+  apply_immediately          = var.maintenance.apply_immediately
+  copy_tags_to_snapshot      = true
+  monitoring_interval        = var.monitoring.interval_s
+  monitoring_role_arn        = var.monitoring.interval_s == 0 ? null : var.monitoring.role_arn
+}
+
+resource "aws_rds_cluster_parameter_group" "this" {
+  name_prefix = "${var.name}-"
+  family      = local.family
+  description = "Cluster parameters of ${var.name}"
+
+  dynamic "parameter" {
+    for_each = local.parameters
+
+    content {
+      name         = parameter.key
+      value        = parameter.value.value
+      apply_method = parameter.value.apply_method
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Owned here, so that logs are kept for as long as said and go when the environment goes.
+resource "aws_cloudwatch_log_group" "postgresql" {
+  for_each = var.monitoring.log_retention_days == null ? {} : { postgresql = var.monitoring.log_retention_days }
+
+  name              = "/aws/rds/cluster/${var.name}/${each.key}"
+  retention_in_days = each.value
+  kms_key_id        = var.kms_key_arn
+}

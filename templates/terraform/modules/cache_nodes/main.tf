@@ -1,0 +1,58 @@
+# ElastiCache nodes in one replication group (one shard), encrypted at rest and in transit.
+
+resource "aws_elasticache_replication_group" "this" {
+  replication_group_id = var.name
+  description          = "Cache of ${var.name}"
+  engine               = var.engine
+  engine_version       = var.engine_version
+  node_type            = var.node_type
+  num_cache_clusters   = var.nodes
+
+  automatic_failover_enabled = var.nodes > 1
+  multi_az_enabled           = var.multi_az
+
+  port               = 6379
+  subnet_group_name  = aws_elasticache_subnet_group.this.name
+  security_group_ids = [aws_security_group.this.id]
+  user_group_ids     = [aws_elasticache_user_group.this.user_group_id]
+
+  at_rest_encryption_enabled = true
+  kms_key_id                 = var.kms_key_arn
+  transit_encryption_enabled = true
+  transit_encryption_mode    = "required"
+
+  snapshot_retention_limit   = var.snapshots.retention_days
+  snapshot_window            = var.snapshots.window
+  maintenance_window         = var.maintenance_window
+  auto_minor_version_upgrade = true
+  apply_immediately          = var.apply_immediately
+}
+
+resource "aws_elasticache_subnet_group" "this" {
+  name        = var.name
+  description = "Cache of ${var.name}"
+  subnet_ids  = var.network.subnet_ids
+}
+
+resource "aws_security_group" "this" {
+  name_prefix = "${var.name}-cache-"
+  description = "Cache"
+  vpc_id      = var.network.vpc_id
+
+  tags = { Name = "${var.name}-cache" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "clients" {
+  for_each = var.network.client_security_group_ids
+
+  security_group_id            = aws_security_group.this.id
+  description                  = "Cache from ${each.key}"
+  referenced_security_group_id = each.value
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}

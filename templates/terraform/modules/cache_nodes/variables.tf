@@ -1,0 +1,87 @@
+variable "name" {
+  description = "Name of the stack and prefix of everything in it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,39}$", var.name))
+    error_message = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "network" {
+  description = "Where the cache lives, and the security groups that may connect, by a name for the rule."
+  type = object({
+    vpc_id                    = string
+    subnet_ids                = list(string)
+    client_security_group_ids = optional(map(string), {})
+  })
+}
+
+variable "engine" {
+  description = "valkey or redis."
+  type        = string
+  default     = "valkey"
+
+  validation {
+    condition     = contains(["valkey", "redis"], var.engine)
+    error_message = "Either valkey or redis."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key for data at rest; null for the AWS owned one."
+  type        = string
+  default     = null
+}
+
+variable "engine_version" {
+  description = "Engine version, such as 8.0."
+  type        = string
+}
+
+variable "node_type" {
+  description = "Class of each node, such as cache.t4g.micro."
+  type        = string
+}
+
+variable "nodes" {
+  description = "The primary and its replicas, 1 to 6."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.nodes >= 1 && var.nodes <= 6
+    error_message = "Between 1 and 6 nodes."
+  }
+}
+
+variable "multi_az" {
+  description = "Spread the nodes over availability zones; needs a replica."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.multi_az || var.nodes > 1
+    error_message = "Multi-AZ needs at least 2 nodes."
+  }
+}
+
+variable "snapshots" {
+  description = "Days that snapshots are kept (0: none), and when they are made (UTC)."
+  type = object({
+    retention_days = optional(number, 0)
+    window         = optional(string, "04:00-05:00")
+  })
+  default = {}
+}
+
+variable "maintenance_window" {
+  description = "When maintenance may happen (UTC)."
+  type        = string
+}
+
+variable "apply_immediately" {
+  description = "Change now instead of in the maintenance window."
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,21 @@
+# The same outputs as cache_nodes.
+
+output "endpoint" {
+  description = "Host name for reading and writing, TLS only."
+  value       = aws_elasticache_serverless_cache.this.endpoint[0].address
+}
+
+output "port" {
+  description = "Port of the cache."
+  value       = aws_elasticache_serverless_cache.this.endpoint[0].port
+}
+
+output "user_name" {
+  description = "User for IAM authentication."
+  value       = aws_elasticache_user.application.user_name
+}
+
+output "arn" {
+  description = "ARN of the cache."
+  value       = aws_elasticache_serverless_cache.this.arn
+}

@@ -1,0 +1,24 @@
+output "vpc_id" {
+  description = "Id of the VPC."
+  value       = data.aws_vpc.this.id
+}
+
+output "vpc_cidr" {
+  description = "Address range of the VPC."
+  value       = data.aws_vpc.this.cidr_block
+}
+
+output "database_subnet_ids" {
+  description = "Subnets for databases, caches and proxies."
+  value       = sort(data.aws_subnets.this.ids)
+}
+
+output "workload_subnet_ids" {
+  description = "Subnets for what uses the database."
+  value       = sort(data.aws_subnets.this.ids)
+}
+
+output "route_table_ids" {
+  description = "Route tables for gateway endpoints: the main one is left as it is."
+  value       = []
+}

@@ -1,0 +1,1 @@
+# Nothing to choose: an account has one default VPC in each region.

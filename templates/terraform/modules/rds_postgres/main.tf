@@ -1,0 +1,117 @@
+# RDS for PostgreSQL: one instance, a standby where multi_az says so, and read replicas.
+
+locals {
+  family   = "postgres${split(".", var.engine_version)[0]}"
+  advanced = var.monitoring.insights == "advanced"
+
+  replicas = { for number in range(1, var.replicas.count + 1) : tostring(number) => number }
+
+  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+}
+
+resource "aws_db_instance" "this" {
+  identifier     = var.name
+  engine         = "postgres"
+  engine_version = var.engine_version
+  instance_class = var.instance_class
+  multi_az       = var.multi_az
+
+  db_name                       = var.database_name
+  username                      = var.username
+  manage_master_user_password   = true
+  master_user_secret_kms_key_id = var.kms_key_arn
+
+  allocated_storage     = var.storage.size_gb
+  max_allocated_storage = var.storage.max_gb
+  storage_type          = var.storage.type
+  storage_encrypted     = true
+  kms_key_id            = var.kms_key_arn
+
+  db_subnet_group_name                = aws_db_subnet_group.this.name
+  vpc_security_group_ids              = [aws_security_group.this.id]
+  publicly_accessible                 = var.publicly_accessible
+  parameter_group_name                = aws_db_parameter_group.this.name
+  iam_database_authentication_enabled = var.iam_authentication
+
+  backup_retention_period    = var.backup.retention_days
+  backup_window              = var.backup.window
+  maintenance_window         = var.maintenance.window
+  auto_minor_version_upgrade = var.maintenance.auto_minor_upgrades
+  apply_immediately          = var.maintenance.apply_immediately
+  copy_tags_to_snapshot      = true
+  delete_automated_backups   = true
+
+  deletion_protection       = var.protection.deletion_protection
+  skip_final_snapshot       = var.protection.final_snapshot_name == null
+  final_snapshot_identifier = var.protection.final_snapshot_name
+
+  enabled_cloudwatch_logs_exports       = var.monitoring.log_retention_days == null ? [] : ["postgresql"]
+  monitoring_interval                   = var.monitoring.interval_s
+  monitoring_role_arn                   = var.monitoring.interval_s == 0 ? null : var.monitoring.role_arn
+  database_insights_mode                = var.monitoring.insights
+  performance_insights_enabled          = true
+  performance_insights_retention_period = local.advanced ? 465 : 7
+  performance_insights_kms_key_id       = var.kms_key_arn
+  engine_lifecycle_support              = "open-source-rds-extended-support-disabled"
+
+  depends_on = [aws_cloudwatch_log_group.postgresql]
+}
+
+resource "aws_db_instance" "replica" {
+  for_each = local.replicas
+
+  identifier          = "${var.name}-replica-${each.key}"
+  replicate_source_db = aws_db_instance.this.identifier
+  instance_class      = coalesce(var.replicas.class, var.instance_class)
+
+  max_allocated_storage = var.storage.max_gb
+  storage_encrypted     = true
+
+  vpc_security_group_ids              = [aws_security_group.this.id]
+  publicly_accessible                 = false
+  parameter_group_name                = aws_db_parameter_group.this.name
+  iam_database_authentication_enabled = var.iam_authentication
+
+  maintenance_window         = var.maintenance.window
+  auto_minor_version_upgrade = var.maintenance.auto_minor_upgrades
+  apply_immediately          = var.maintenance.apply_immediately
+  copy_tags_to_snapshot      = true
+  deletion_protection        = var.protection.deletion_protection
+  skip_final_snapshot        = true
+
+  monitoring_interval                   = var.monitoring.interval_s
+  monitoring_role_arn                   = var.monitoring.interval_s == 0 ? null : var.monitoring.role_arn
+  database_insights_mode                = var.monitoring.insights
+  performance_insights_enabled          = true
+  performance_insights_retention_period = local.advanced ? 465 : 7
+  performance_insights_kms_key_id       = var.kms_key_arn
+}
+
+resource "aws_db_parameter_group" "this" {
+  name_prefix = "${var.name}-"
+  family      = local.family
+  description = "Parameters of ${var.name}"
+
+  dynamic "parameter" {
+    for_each = local.parameters
+
+    content {
+      name         = parameter.key
+      value        = parameter.value.value
+      apply_method = parameter.value.apply_method
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Owned here, so that logs are kept for as long as said and go when the environment goes.
+resource "aws_cloudwatch_log_group" "postgresql" {
+  for_each = var.monitoring.log_retention_days == null ? {} : { postgresql = var.monitoring.log_retention_days }
+
+  name              = "/aws/rds/instance/${var.name}/${each.key}"
+  retention_in_days = each.value
+  kms_key_id        = var.kms_key_arn
+}

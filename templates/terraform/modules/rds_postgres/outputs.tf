@@ -1,0 +1,41 @@
+# The same outputs as aurora_postgres, so that what stands behind them can change.
+
+output "identifier" {
+  description = "Identifier of the instance."
+  value       = aws_db_instance.this.identifier
+}
+
+output "arn" {
+  description = "ARN of the instance."
+  value       = aws_db_instance.this.arn
+}
+
+output "endpoint" {
+  description = "Host name for reading and writing."
+  value       = aws_db_instance.this.address
+}
+
+output "reader_endpoint" {
+  description = "Host name for reading; the same as endpoint where nothing else can be read from."
+  value       = try(aws_db_instance.replica["1"].address, aws_db_instance.this.address)
+}
+
+output "port" {
+  description = "Port of the database."
+  value       = aws_db_instance.this.port
+}
+
+output "database_name" {
+  description = "Name of the database."
+  value       = var.database_name
+}
+
+output "secret_arn" {
+  description = "ARN of the secret that RDS keeps: username and password, nothing else."
+  value       = aws_db_instance.this.master_user_secret[0].secret_arn
+}
+
+output "security_group_id" {
+  description = "Security group of the database."
+  value       = aws_security_group.this.id
+}
