@@ -1,0 +1,1 @@
+"""Driving Terraform: argument lists, the process, its events, the plan, the outputs."""

@@ -94,4 +94,4 @@ def _plain(
             lines[(*path, index)] = item.start_mark.line + 1
             items.append(_plain(loader, item, (*path, index), lines, source))
         return items
-    return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node)

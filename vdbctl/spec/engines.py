@@ -44,3 +44,26 @@ RETIRED_CACHE_FAMILIES = frozenset({"t1", "t2", "m1", "m2", "m3", "c1", "r3"})
 def minor(version: str) -> int | None:
     """Minor part of an engine version, or None where only the major is given."""
     return int(version.split(".")[1]) if "." in version else None
+
+
+STATIC_PARAMETERS = frozenset(
+    {
+        "autovacuum_freeze_max_age",
+        "autovacuum_max_workers",
+        "huge_pages",
+        "max_connections",
+        "max_locks_per_transaction",
+        "max_prepared_transactions",
+        "max_replication_slots",
+        "max_wal_senders",
+        "max_worker_processes",
+        "rds.logical_replication",
+        "shared_buffers",
+        "shared_preload_libraries",
+        "track_activity_query_size",
+        "track_commit_timestamp",
+        "wal_buffers",
+    }
+)
+"""Parameters that take effect at the next restart; the others take effect at once.
+Source: PostgreSQL 17 documentation, "Server Configuration", context postmaster. Read 2026-11-21."""

@@ -1,0 +1,166 @@
+"""Which terraform to run, and where its provider comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from vdbctl.errors import TerraformMissing
+from vdbctl.iac import commands
+from vdbctl.iac.runner import Runner
+
+MINIMUM = (1, 11)
+"""Write-only arguments and S3 locking need it."""
+PINNED = "1.11.4"
+RELEASES_URL = "https://releases.hashicorp.com/terraform"
+CHECKSUMS: Mapping[str, str] = {
+    "darwin_amd64": "a56d5002b9f7647291faccc3dd1a70350e60fb61e4c45037629508b8fdc2575b",
+    "darwin_arm64": "867e0808fa971217043e25b7a792b10720c79b1546f8a68479b74f138be73e18",
+    "linux_amd64": "1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc",
+    "linux_arm64": "a43d1d0da9b9bab214a8305a39db0e40869572594ccf50c416a7756499143633",
+}
+"""SHA-256 of the zip of version 1.11.4, by platform. Source: HashiCorp's own Homebrew formula for
+terraform 1.11.4; read 2026-11-21."""
+PROVIDER = Path("registry.terraform.io/hashicorp/aws")
+
+Say = Callable[[str], None]
+
+
+def find(environment: Mapping[str, str], cache: Path) -> Path:
+    """The terraform to use: VDBCTL_TERRAFORM, the one on PATH, the one in vdbctl's cache.
+
+    Raises:
+        TerraformMissing: There is none, or only one that is too old.
+    """
+    named = environment.get("VDBCTL_TERRAFORM")
+    if named:
+        return _checked(Path(named), environment)
+    on_path = shutil.which("terraform", path=environment.get("PATH", ""))
+    cached = _cached(cache)
+    if on_path is None and not cached.is_file():
+        raise TerraformMissing(
+            "terraform is not installed",
+            hint="`vdbctl setup` downloads it, or install 1.11 or newer from your package manager",
+        )
+    if on_path is None:
+        return cached
+    try:
+        return _checked(Path(on_path), environment)
+    except TerraformMissing:
+        if cached.is_file():
+            return cached
+        raise
+
+
+def download(cache: Path, say: Say, *, base_url: str = RELEASES_URL) -> Path:
+    """Put the pinned version into the cache, checked by SHA-256.
+
+    Raises:
+        TerraformMissing: No build for this platform, no answer, or a wrong checksum.
+    """
+    target = _cached(cache)
+    system = _platform()
+    if system not in CHECKSUMS:
+        raise TerraformMissing(
+            f"no terraform {PINNED} for {system} is known",
+            hint="install terraform 1.11 or newer and put it on PATH",
+        )
+    url = f"{base_url}/{PINNED}/terraform_{PINNED}_{system}.zip"
+    say(f"downloading terraform {PINNED} from {url}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        archive = Path(folder) / "terraform.zip"
+        _fetch(url, archive)
+        _check(archive, CHECKSUMS[system], url)
+        with zipfile.ZipFile(archive) as content:
+            unpacked = Path(content.extract("terraform", folder))
+        unpacked.chmod(0o755)
+        unpacked.replace(target)
+    return target
+
+
+def provider_mirror(environment: Mapping[str, str]) -> Path | None:
+    """A folder on this machine that holds the AWS provider, or None to use the registry."""
+    named = environment.get("VDBCTL_PROVIDER_MIRROR")
+    candidates = [Path(named)] if named else [*_plugin_folders(environment)]
+    return next((folder for folder in candidates if (folder / PROVIDER).is_dir()), None)
+
+
+def _plugin_folders(environment: Mapping[str, str]) -> list[Path]:
+    """Terraform's implied mirrors, then the one-level folders below /opt.
+
+    Source: Terraform documentation, "CLI Configuration File", implied local mirror directories.
+    """
+    home = Path(environment.get("HOME", "/"))
+    data = environment.get("XDG_DATA_HOME", str(home / ".local/share"))
+    shared = environment.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(":")
+    folders = [
+        home / ".terraform.d/plugins",
+        home / "Library/Application Support/io.terraform/plugins",
+        Path("/Library/Application Support/io.terraform/plugins"),
+        *(Path(folder) / "terraform/plugins" for folder in [data, *shared]),
+    ]
+    optional = Path("/opt")
+    if optional.is_dir():
+        folders += sorted(folder for folder in optional.iterdir() if folder.is_dir())
+    return folders
+
+
+def _checked(binary: Path, environment: Mapping[str, str]) -> Path:
+    if not os.access(binary, os.X_OK):
+        raise TerraformMissing(
+            f"{binary} is not a program that can be started",
+            hint="VDBCTL_TERRAFORM must name a terraform binary",
+        )
+    runner = Runner(Path.cwd(), {"PATH": environment.get("PATH", ""), "CHECKPOINT_DISABLE": "1"})
+    try:
+        found = str(json.loads(runner.capture(commands.version(binary)))["terraform_version"])
+        numbers = tuple(int(part) for part in found.split("-")[0].split(".")[:2])
+    except (ValueError, KeyError) as error:
+        raise TerraformMissing(f"{binary} does not tell its version: {error}") from error
+    if numbers < MINIMUM:
+        raise TerraformMissing(
+            f"{binary} is terraform {found}, but 1.11 or newer is needed",
+            hint="`vdbctl setup` downloads a current one and leaves yours alone",
+        )
+    return binary
+
+
+def _cached(cache: Path) -> Path:
+    return cache / f"terraform-{PINNED}" / "terraform"
+
+
+def _platform() -> str:
+    machine = platform.machine().lower()
+    names = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+    return f"{platform.system().lower()}_{names.get(machine, machine)}"
+
+
+def _fetch(url: str, target: Path) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer, target.open("wb") as file:  # noqa: S310
+            shutil.copyfileobj(answer, file)
+    except (urllib.error.URLError, OSError) as error:
+        raise TerraformMissing(
+            f"cannot download {url}: {error}",
+            hint="install terraform 1.11 or newer from your package manager and put it on PATH",
+        ) from error
+
+
+def _check(archive: Path, expected: str, url: str) -> None:
+    with archive.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != expected:
+        raise TerraformMissing(
+            f"{url} has SHA-256 {found}, expected {expected}; it was not installed",
+            hint="try again; if it happens twice, something stands between you and HashiCorp",
+        )

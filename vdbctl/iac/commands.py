@@ -1,0 +1,73 @@
+"""Argument lists for terraform; pure, so that tests compare them and start nothing.
+
+The one module that knows python-terraform, and only its option-to-argument translation: version
+0.10.1 treats "there are changes" as an error and owns the process badly (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from python_terraform import IsFlagged, Terraform
+
+Arguments = tuple[str, ...]
+
+
+class _Translator(Terraform):  # type: ignore[misc]  # the package has no types
+    """python-terraform without its habits of reading state and inventing commands."""
+
+    def read_state_file(self, file_path: str | None = None) -> None:  # noqa: ARG002
+        self.tfstate = None
+
+    def __getattr__(self, item: str) -> Any:
+        raise AttributeError(item)
+
+
+def version(binary: Path) -> Arguments:
+    return _command(binary, "version", json=IsFlagged)
+
+
+def init(binary: Path) -> Arguments:
+    """Prepare the workspace; never asks, never upgrades on its own."""
+    return _command(binary, "init", json=IsFlagged, input=False)
+
+
+def validate(binary: Path) -> Arguments:
+    return _command(binary, "validate", json=IsFlagged)
+
+
+def plan(binary: Path, out: Path, *, destroy: bool = False) -> Arguments:
+    """Write a plan file. Exit status 0: no changes; 2: changes; 1: failed."""
+    return _command(
+        binary,
+        "plan",
+        json=IsFlagged,
+        input=False,
+        detailed_exitcode=IsFlagged,
+        destroy=IsFlagged if destroy else None,
+        out=out,
+    )
+
+
+def show(binary: Path, plan_file: Path) -> Arguments:
+    """Print a plan file as one JSON document."""
+    return _command(binary, "show", str(plan_file), json=IsFlagged)
+
+
+def apply(binary: Path, plan_file: Path) -> Arguments:
+    """Apply exactly this plan file."""
+    return _command(binary, "apply", str(plan_file), json=IsFlagged, input=False)
+
+
+def output(binary: Path) -> Arguments:
+    return _command(binary, "output", json=IsFlagged)
+
+
+def state_list(binary: Path) -> Arguments:
+    return _command(binary, "state list")
+
+
+def _command(binary: Path, command: str, *arguments: str, **options: object) -> Arguments:
+    translator = _Translator(terraform_bin_path=str(binary))
+    return tuple(translator.generate_cmd_string(command, *arguments, **options))

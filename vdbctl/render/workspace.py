@@ -1,0 +1,126 @@
+"""A workspace on disk: plain Terraform that also runs without vdbctl.
+
+The files are a pure function of the environment. Before anything is written they are compared with
+the disk; a manifest with checksums tells a file that vdbctl wrote from one that a person edited.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from vdbctl.errors import WorkspaceEdited
+from vdbctl.render import engine
+from vdbctl.spec.model import Environment
+
+MANIFEST = ".vdbctl-manifest.json"
+_IGNORE = """\
+# State and plans hold data; they stay out of git. Keep state in S3 to share it.
+.terraform/
+*.tfplan
+*.tfstate
+*.tfstate.*
+runs/
+"""
+
+Change = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """One file that differs between the rendering and the disk."""
+
+    path: str
+    change: Change
+    diff: str
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside the installed package, else in the source tree."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "templates" / "terraform"
+    return installed if installed.is_dir() else package.parent / "templates" / "terraform"
+
+
+def files(environment: Environment, source: str, templates: Path) -> dict[str, str]:
+    """Every file of the workspace, by path; same input, same bytes."""
+    rendered = engine.root_files(environment, source, templates)
+    for module in sorted(engine.modules(rendered)):
+        folder = templates / "modules" / module
+        for path in sorted(folder.glob("*.tf")):
+            rendered[f"modules/{module}/{path.name}"] = path.read_text(encoding="utf-8")
+    rendered[".gitignore"] = _IGNORE
+    return rendered
+
+
+def changes(folder: Path, wanted: Mapping[str, str]) -> tuple[FileChange, ...]:
+    """What writing would change, in the order of the paths."""
+    found = _read(folder, set(wanted) | set(_manifest(folder)))
+    return tuple(_compare(wanted, found))
+
+
+def write(folder: Path, wanted: Mapping[str, str], *, overwrite: bool = False) -> None:
+    """Bring the folder to the wanted files; files that vdbctl did not write are left alone.
+
+    Raises:
+        WorkspaceEdited: A file was changed since vdbctl wrote it, and `overwrite` is not set.
+    """
+    manifest = _manifest(folder)
+    found = _read(folder, set(wanted) | set(manifest))
+    edited = [
+        path
+        for path, text in sorted(found.items())
+        if text != wanted.get(path) and _checksum(text) != manifest.get(path)
+    ]
+    if edited and not overwrite:
+        raise WorkspaceEdited(str(folder), edited)
+    folder.mkdir(parents=True, exist_ok=True)
+    for change in _compare(wanted, found):
+        target = folder / change.path
+        if change.change == "delete":
+            target.unlink()
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(wanted[change.path], encoding="utf-8")
+    checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
+    (folder / MANIFEST).write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
+
+
+def _read(folder: Path, paths: set[str]) -> dict[str, str]:
+    return {
+        path: (folder / path).read_text(encoding="utf-8")
+        for path in sorted(paths)
+        if (folder / path).is_file()
+    }
+
+
+def _compare(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[FileChange]:
+    for path in sorted(set(wanted) | set(found)):
+        old, new = found.get(path), wanted.get(path)
+        if old == new:
+            continue
+        change: Change = "create" if old is None else "delete" if new is None else "update"
+        diff = difflib.unified_diff(
+            (old or "").splitlines(keepends=True),
+            (new or "").splitlines(keepends=True),
+            f"{path} (on disk)",
+            f"{path} (rendered)",
+        )
+        yield FileChange(path, change, "".join(diff))
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {str(path): str(checksum) for path, checksum in content.items()}
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
