@@ -1,0 +1,1 @@
+"""What an environment costs in a month, from list prices, offline and beforehand."""

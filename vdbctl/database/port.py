@@ -16,7 +16,16 @@ from types import MappingProxyType
 from typing import Protocol
 
 Value = (
-    str | int | float | bool | bytes | Decimal | datetime.datetime | datetime.date | list[object] | None
+    str
+    | int
+    | float
+    | bool
+    | bytes
+    | Decimal
+    | datetime.datetime
+    | datetime.date
+    | list[object]
+    | None
 )
 """What a parameter or a cell of a result may be. Lists come back, but cannot be sent."""
 

@@ -272,7 +272,7 @@ class Usage(Part):
     """What the estimate assumes, per month. Not sent to AWS."""
 
     average_acu: Decimal | None = Field(default=None, ge=0, le=256)
-    """Mean ACU of each serverless instance while it is awake; default: between min and max."""
+    """Mean ACU of each serverless instance while awake; default: a quarter of the way to max."""
     awake_hours: int = Field(default=730, ge=0, le=730)
     """Hours in which a cluster that can pause is awake."""
     storage_gb: int = Field(default=10, ge=1)
@@ -287,6 +287,8 @@ class Usage(Part):
     cache_storage_gb: Decimal = Field(default=Decimal("0.1"), ge=0)
     """In a serverless cache."""
     cache_million_ecpu: Decimal = Field(default=Decimal(10), ge=0)
+    cache_backup_gb: Decimal = Field(default=Decimal(0), ge=0)
+    """Cache snapshots beyond the first, which is free."""
     log_gb: Decimal = Field(default=Decimal(1), ge=0)
     """Log data taken in by CloudWatch."""
     data_api_million: Decimal = Field(default=Decimal("0.1"), ge=0)

@@ -1,0 +1,131 @@
+"""The only module that opens AWS sessions, and the few typed calls that vdbctl makes.
+
+Endpoints and credentials come from the standard variables and files of the AWS SDK, so the sandbox
+needs nothing special here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from vdbctl.errors import (
+    AwsRefused,
+    AwsUnreachable,
+    CredentialsMissing,
+    DatabaseAccessDenied,
+    VdbctlError,
+)
+
+DATA_API_READ_TIMEOUT_S = 70
+"""Above the 45 s after which the Data API cancels a statement; AWS advises at least 60."""
+
+_CREDENTIALS_HINT = (
+    "log in (`aws sso login`, `aws configure`), set AWS_PROFILE, or try it without an account: "
+    "`vdbctl sandbox start`, then repeat with --sandbox"
+)
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+_BAD_KEYS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"})
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the credentials belong to."""
+
+    account: str
+    arn: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """A database user and its password; the password never shows in a repr."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+class Aws:
+    """AWS in one region, as the environment's credentials see it."""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self._session: Any = None
+
+    def identity(self) -> Identity:
+        """Who we are; the cheapest call that needs working credentials.
+
+        Raises:
+            CredentialsMissing: None were found, or they are expired or wrong.
+        """
+        with _translated("sts:GetCallerIdentity"):
+            answer = self._client("sts").get_caller_identity()
+        return Identity(answer["Account"], answer["Arn"])
+
+    def login(self, secret_arn: str) -> Login:
+        """Username and password from a secret in the form that RDS writes.
+
+        Raises:
+            DatabaseAccessDenied: The secret is not there, or holds something else.
+        """
+        with _translated(f"secretsmanager:GetSecretValue on {secret_arn}"):
+            answer = self._client("secretsmanager").get_secret_value(SecretId=secret_arn)
+        try:
+            content = json.loads(answer["SecretString"])
+            return Login(str(content["username"]), str(content["password"]))
+        except (KeyError, TypeError, ValueError):
+            raise DatabaseAccessDenied(
+                f"secret {secret_arn} does not hold a username and a password",
+                hint="RDS writes such a secret by itself; was this one edited by hand?",
+            ) from None
+
+    def data_api(self) -> Any:
+        """An `rds-data` client without retries of the SDK: a repeated write may run twice."""
+        return self._client(
+            "rds-data", retries={"total_max_attempts": 1}, read_timeout=DATA_API_READ_TIMEOUT_S
+        )
+
+    def _client(self, service: str, **options: object) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        if self._session is None:
+            self._session = boto3.Session(region_name=self.region)
+            with _translated("credentials"):
+                if self._session.get_credentials() is None:
+                    raise CredentialsMissing(
+                        "no AWS credentials were found", hint=_CREDENTIALS_HINT
+                    )
+        return self._session.client(service, config=Config(**options))
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    """Turn errors of the SDK into ours, keeping AWS's own words."""
+    from botocore import exceptions
+
+    try:
+        yield
+    except exceptions.ClientError as error:
+        raise _refused(error.response.get("Error", {}), what) from error
+    except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
+        raise CredentialsMissing(str(error), hint=_CREDENTIALS_HINT) from error
+    except (
+        exceptions.ProfileNotFound,
+        exceptions.TokenRetrievalError,
+        exceptions.UnauthorizedSSOTokenError,
+    ) as error:
+        raise CredentialsMissing(str(error), hint=_CREDENTIALS_HINT) from error
+    except (exceptions.EndpointConnectionError, exceptions.HTTPClientError) as error:
+        raise AwsUnreachable(str(error), hint="check the network, VPN and proxy") from error
+
+
+def _refused(error: dict[str, str], what: str) -> VdbctlError:
+    code, words = error.get("Code", ""), error.get("Message", "")
+    if code in _EXPIRED:
+        return CredentialsMissing(f"AWS credentials have expired: {words}", hint=_CREDENTIALS_HINT)
+    if code in _BAD_KEYS:
+        return CredentialsMissing(f"AWS does not know these keys: {words}", hint=_CREDENTIALS_HINT)
+    return AwsRefused(f"{what}: {code}: {words}", hint="does the role in use have this permission?")

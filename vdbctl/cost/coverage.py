@@ -1,0 +1,47 @@
+"""Which Terraform resource types cost, and which do not.
+
+A test compares this with the modules, so that a new resource cannot be forgotten on the bill.
+"""
+
+from __future__ import annotations
+
+PRICED = {
+    "aws_cloudwatch_log_group": "logs.*",
+    "aws_db_instance": "rds.*, ipv4 where public, secret",
+    "aws_db_proxy": "proxy.*",
+    "aws_eip": "ipv4",
+    "aws_elasticache_replication_group": "cache.node.*, cache.backup",
+    "aws_elasticache_serverless_cache": "cache.serverless.*, cache.backup",
+    "aws_kms_key": "key",
+    "aws_nat_gateway": "nat.*",
+    "aws_rds_cluster": "aurora.storage.*, aurora.io, aurora.backup, data-api.requests, secret",
+    "aws_rds_cluster_instance": "aurora.acu.*, aurora.instance.*, insights.*",
+    "aws_vpc_endpoint": "endpoint.* for interface endpoints; gateway endpoints are free",
+}
+
+FREE = frozenset(
+    {
+        "aws_db_parameter_group",
+        "aws_db_proxy_default_target_group",
+        "aws_db_proxy_target",
+        "aws_db_subnet_group",
+        "aws_default_security_group",
+        "aws_elasticache_subnet_group",
+        "aws_elasticache_user",
+        "aws_elasticache_user_group",
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_internet_gateway",
+        "aws_kms_alias",
+        "aws_rds_cluster_parameter_group",
+        "aws_route",
+        "aws_route_table",
+        "aws_route_table_association",
+        "aws_security_group",
+        "aws_subnet",
+        "aws_vpc",
+        "aws_vpc_security_group_egress_rule",
+        "aws_vpc_security_group_ingress_rule",
+    }
+)
