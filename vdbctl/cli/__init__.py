@@ -1,0 +1,1 @@
+"""The command line: commands read, call and show; nothing imports this package."""

@@ -21,7 +21,7 @@ HOURS = Decimal(730)
 
 PROXY_MINIMUM_VCPU = 2
 PROXY_MINIMUM_ACU = Decimal(8)
-"""RDS Proxy bills at least this much for each instance. Source: RDS Proxy pricing page, 2026-11-21."""
+"""RDS Proxy bills at least this much for each instance. Source: RDS Proxy pricing, 2026-11-21."""
 CACHE_FLOOR_GB = {"valkey": Decimal("0.1"), "redis": Decimal(1)}
 """Smallest data size that a serverless cache is billed for. Source: ElastiCache pricing page."""
 

@@ -1,0 +1,96 @@
+"""The application: command groups, and the one boundary that turns errors into words and codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from vdbctl import __version__
+from vdbctl.cli import cost, db, env, migrate, sandbox, setup, stack
+from vdbctl.cli.services import Services
+from vdbctl.errors import VdbctlError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="vdbctl",
+    help="PostgreSQL + pgvector on AWS: one short file to Terraform, migrations and the bill.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"vdbctl {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _services(
+    ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    if ctx.obj is None:
+        ctx.obj = Services.from_process()
+
+
+stack.register(app)
+env.register(app)
+app.add_typer(migrate.app, name="migrate")
+app.add_typer(db.app, name="db")
+app.add_typer(cost.app, name="cost")
+app.add_typer(sandbox.app, name="sandbox")
+setup.register(app)
+
+
+def run(arguments: list[str] | None = None, services: Services | None = None) -> int:
+    """Run one command and return its exit code; no error gets past this point as a traceback."""
+    services = services or Services.from_process()
+    try:
+        status = app(args=arguments, obj=services, standalone_mode=False)
+    except VdbctlError as error:
+        services.show.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        services.show.say("interrupted", "yellow")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _usage_or_bug(error, services)
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Entry point of the `vdbctl` command."""
+    sys.exit(run())
+
+
+def _usage_or_bug(error: Exception, services: Services) -> int:
+    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if isinstance(error, typer.Abort):
+        return INTERRUPTED
+    if callable(show) and isinstance(code, int):  # click's usage errors show themselves
+        show()
+        return code
+    services.show.say(f"this is a bug in vdbctl: {type(error).__name__}: {error}", "bold red")
+    log = services.project / ".vdbctl" / "bug.log"
+    try:
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(
+            f"vdbctl {__version__}, Python {sys.version}\n" + traceback.format_exc(),
+            encoding="utf-8",
+        )
+        services.show.say(f"what happened is in {log}; please report it with that file")
+    except OSError:
+        services.show.say(traceback.format_exc())
+    return 1

@@ -1,0 +1,34 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+EnvName = Annotated[
+    str, typer.Argument(metavar="ENV", help="Environment: the name of a file in environments/.")
+]
+OptionalEnvName = Annotated[
+    str | None, typer.Argument(metavar="[ENV]", help="Environment; all of them when left out.")
+]
+Developer = Annotated[
+    str | None,
+    typer.Option("--developer", metavar="NAME", help="A copy of the environment for one person."),
+]
+Sandbox = Annotated[
+    bool, typer.Option("--sandbox", help="Against AWS on this machine (vdbctl sandbox start).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Terraform's own words as well.")]
+AllowDataLoss = Annotated[
+    list[str] | None,
+    typer.Option("--allow-data-loss", metavar="ADDRESS", help="Let this resource's data go."),
+]
+AllowCost = Annotated[bool, typer.Option("--allow-cost", help="Go on above the budget.")]
+Via = Annotated[
+    str | None,
+    typer.Option(metavar="HOST:PORT", help="Reach the database here, for example a tunnel."),
+]

@@ -1,0 +1,197 @@
+"""What commands ask for: specs, prices, terraform, databases. The one reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vdbctl.cli.show import Show
+
+if TYPE_CHECKING:
+    from vdbctl.aws import Aws
+    from vdbctl.cost.catalogue import Catalogue
+    from vdbctl.cost.estimate import Estimate
+    from vdbctl.database.port import Database
+    from vdbctl.iac.outputs import Outputs
+    from vdbctl.iac.terraform import Settings, Terraform
+    from vdbctl.migrate.files import Migration
+    from vdbctl.spec.load import Resolved
+    from vdbctl.spec.model import Environment
+    from vdbctl.spec.policy import Finding
+
+
+@dataclass
+class Services:
+    """Everything a command needs, made when it is first asked for.
+
+    Attributes:
+        project: Folder with environments/ and migrations/.
+        variables: Environment variables of the process; changed only by `enter_sandbox`.
+    """
+
+    project: Path
+    variables: dict[str, str]
+    show: Show = field(default_factory=Show)
+    sandboxed: bool = False
+
+    @classmethod
+    def from_process(cls) -> Services:
+        return cls(project=Path(), variables=dict(os.environ))
+
+    # -- the spec -----------------------------------------------------------------------------
+
+    @property
+    def environments(self) -> Path:
+        return self.project / "environments"
+
+    def environment_names(self) -> tuple[str, ...]:
+        from vdbctl.errors import EnvironmentUnknown
+        from vdbctl.spec import load
+
+        names = load.names_in(self.environments)
+        if not names:
+            raise EnvironmentUnknown(
+                f"no environment files in {self.environments.absolute()}",
+                hint="run vdbctl where environments/ is, or `vdbctl init` to make them here",
+            )
+        return names
+
+    def resolved(self, name: str, developer: str | None = None) -> Resolved:
+        from vdbctl.spec import load
+
+        return load.read(self.environments, name, developer=developer)
+
+    def findings(self, environment: Environment) -> tuple[Finding, ...]:
+        from vdbctl.spec import policy
+
+        return policy.check(environment, self.prices.regions())
+
+    def sound(self, name: str, developer: str | None = None) -> Resolved:
+        """A resolved environment that may be acted on; warnings are shown, errors stop."""
+        from vdbctl.spec import policy
+
+        resolved = self.resolved(name, developer)
+        findings = self.findings(resolved.environment)
+        self.show.warnings(findings)
+        policy.enforce(findings)
+        return resolved
+
+    # -- money --------------------------------------------------------------------------------
+
+    @cached_property
+    def prices(self) -> Catalogue:
+        from vdbctl.cost.catalogue import BundledCatalogue
+
+        return BundledCatalogue()
+
+    def estimate(self, environment: Environment) -> Estimate:
+        from vdbctl.cost.estimate import estimate
+
+        return estimate(environment, self.prices)
+
+    # -- the sandbox --------------------------------------------------------------------------
+
+    @property
+    def sandbox_home(self) -> Path:
+        return self.project / ".vdbctl" / "sandbox"
+
+    def enter_sandbox(self) -> None:
+        """Point this process, and the terraform it starts, at the running sandbox.
+
+        Raises:
+            SandboxNotRunning: None answers.
+        """
+        from vdbctl.sandbox import control
+
+        endpoints = control.require(self.sandbox_home)
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        os.environ.update(endpoints.environment())
+        self.variables = dict(os.environ)
+        self.sandboxed = True
+
+    @staticmethod
+    def write_sandbox_override(folder: Path) -> None:
+        """Few retries: what the sandbox lacks should fail at once instead of looking hung."""
+        (folder / "sandbox_override.tf").write_text(
+            "# Dropped by vdbctl for the sandbox.\n"
+            'provider "aws" {\n  max_retries = 2\n}\n',
+            encoding="utf-8",
+        )
+
+    # -- terraform ----------------------------------------------------------------------------
+
+    @property
+    def stacks(self) -> Path:
+        return self.sandbox_home / "stacks" if self.sandboxed else self.project / "stacks"
+
+    def workspace(self, environment: Environment) -> Path:
+        return self.stacks / environment.stack
+
+    @property
+    def cache(self) -> Path:
+        """The user's cache of terraform, provider and dependency lock."""
+        if named := self.variables.get("VDBCTL_CACHE"):
+            return Path(named).absolute()
+        base = self.variables.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        return Path(base).absolute() / "vdbctl"
+
+    def terraform(self, environment: Environment) -> Terraform:
+        from vdbctl.iac.terraform import Terraform
+
+        return Terraform(
+            self.workspace(environment).absolute(),
+            self._settings,
+            on_interrupt=self.show.interrupted,
+        )
+
+    @cached_property
+    def _settings(self) -> Settings:
+        from vdbctl.iac import binary
+        from vdbctl.iac.terraform import Settings
+
+        return Settings(
+            binary=binary.find(self.variables, self.cache),
+            cache=self.cache,
+            mirror=binary.provider_mirror(self.variables),
+            environment=self.variables,
+            now=self.now,
+        )
+
+    def files(self, resolved: Resolved) -> Mapping[str, str]:
+        """The workspace as it should be on disk."""
+        from vdbctl.render import workspace
+
+        source = f"environments/{resolved.environment.name}.yaml"
+        return workspace.files(resolved.environment, source, workspace.templates_folder())
+
+    # -- AWS and the database -----------------------------------------------------------------
+
+    def aws(self, region: str) -> Aws:
+        from vdbctl.aws import Aws
+
+        return Aws(region)
+
+    def outputs(self, name: str, developer: str | None) -> Outputs:
+        """Outputs of the deployed stack."""
+        return self.terraform(self.resolved(name, developer).environment).outputs()
+
+    def database(self, outputs: Outputs, via: str | None = None) -> Database:
+        """A way to the database of a deployed stack: the Data API where there is one."""
+        from vdbctl.cli import connect
+
+        return connect.database(self, outputs, via)
+
+    def migrations(self, set_name: str) -> tuple[Migration, ...]:
+        from vdbctl.migrate import files
+
+        return files.read(self.project / "migrations" / set_name)
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)

@@ -1,0 +1,133 @@
+"""How things look: results on stdout, talk on stderr, tables with rich, JSON on demand.
+
+Messages are printed as plain text, because Rich takes square brackets for markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from vdbctl.errors import VdbctlError
+    from vdbctl.spec.policy import Finding
+
+
+class Show:
+    """The terminal."""
+
+    def __init__(self) -> None:
+        self.out = Console(highlight=False, soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=False)
+
+    # -- talk, on stderr ----------------------------------------------------------------------
+
+    def say(self, words: str, style: str = "") -> None:
+        self.err.print(Text(words, style=style), soft_wrap=True)
+
+    def step(self, words: str) -> None:
+        """A step of a longer command begins."""
+        self.err.print(Text.assemble(("==> ", "bold cyan"), (words, "bold")), soft_wrap=True)
+
+    def done(self, words: str) -> None:
+        self.err.print(Text.assemble(("  ok ", "green"), words), soft_wrap=True)
+
+    def warnings(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            if finding.severity == "warning":
+                self.err.print(
+                    Text.assemble(
+                        ("warning ", "yellow"),
+                        f"{finding.code} {finding.field}: {finding.message}; {finding.advice}",
+                    ),
+                    soft_wrap=True,
+                )
+
+    def error(self, error: VdbctlError) -> None:
+        self.err.print(Text.assemble(("error: ", "bold red"), error.message), soft_wrap=True)
+        if error.hint:
+            self.err.print(Text.assemble((" hint: ", "cyan"), error.hint), soft_wrap=True)
+
+    def interrupted(self, count: int) -> None:
+        words = {
+            1: "interrupted: terraform is told to stop and ends what it has begun; please wait",
+            2: "interrupted again: terraform stops at once, and the state is kept",
+        }.get(count, "terraform is killed; resources it was making may be missing from the state")
+        self.say(words, "yellow")
+
+    def confirm(self, question: str) -> bool:
+        """Ask on the terminal; only an explicit yes counts."""
+        self.err.print(Text.assemble((question, "bold"), " [y/N] "), end="")
+        self.err.file.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+    @contextmanager
+    def waiting(self, words: str) -> Iterator[Callable[[str], None]]:
+        """A line that lives while something takes its time; yields a way to change its words."""
+        if not self.err.is_terminal:
+            self.say(words)
+            yield self.say
+            return
+        with self.err.status(Text(words)) as status:
+            yield lambda changed: status.update(Text(changed))
+
+    # -- results, on stdout -------------------------------------------------------------------
+
+    def json(self, value: object) -> None:
+        sys.stdout.write(json.dumps(value, indent=2, default=_plain) + "\n")
+
+    def text(self, words: str) -> None:
+        sys.stdout.write(words if words.endswith("\n") else words + "\n")
+
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        title: str | None = None,
+        right: Sequence[str] = (),
+    ) -> None:
+        """A table; columns named in `right` are aligned to the right."""
+        table = Table(
+            title=title, box=None, pad_edge=False, title_justify="left", header_style="bold"
+        )
+        for column in columns:
+            justify = "right" if column in right else "left"
+            table.add_column(column, justify=justify, overflow="fold")
+        for row in rows:
+            table.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
+        self.out.print(table)
+
+
+def usd(amount: Decimal | None) -> str:
+    """Money for people: two places, or "unknown"."""
+    return "unknown" if amount is None else f"{amount:,.2f}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Decimal):
+        return float(round(value, 6))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)

@@ -1,0 +1,101 @@
+"""destroy, in two phases: lift what protects, then remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vdbctl.cli import report
+from vdbctl.cli.stack import _ask
+from vdbctl.errors import DataLossRefused, NothingDeployed
+from vdbctl.render import workspace
+from vdbctl.spec.load import Resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from vdbctl.cli.services import Services
+    from vdbctl.iac.terraform import Terraform
+
+
+def run(
+    services: Services, resolved: Resolved, *, yes: bool, allowed: Collection[str], verbose: bool
+) -> None:
+    """Destroy a stack.
+
+    Raises:
+        NothingDeployed: There is no state.
+        DataLossRefused: With --yes, a protected database needs its address named.
+    """
+    environment = resolved.environment
+    terraform = services.terraform(environment)
+    if not terraform.has_state():
+        raise NothingDeployed(
+            f"there is no state in {services.workspace(environment)}",
+            hint="check the name and --developer; `vdbctl env list` shows environments",
+        )
+    services.aws(environment.region).identity()
+    workspace.write(services.workspace(environment), services.files(resolved))
+    with report.progress(services.show, terraform, "preparing", verbose=verbose):
+        terraform.init()
+    snapshot = _lift_protection(services, resolved, terraform, yes=yes, allowed=allowed)
+    with terraform.plan(destroy=True) as changes:
+        services.show.step(f"destroy {environment.stack}: {len(changes.changes)} resources")
+        for address in changes.lost_data:
+            services.show.say(f"  stored data goes: {address}", "red")
+        if changes.has_changes:
+            _ask(services, f"remove {environment.stack} for good?", yes=yes)
+            with report.progress(
+                services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
+            ):
+                terraform.apply()
+    services.show.done(f"{environment.stack} is gone")
+    if snapshot:
+        services.show.say(f"  kept, and billed: snapshot {snapshot}")
+
+
+def _lift_protection(
+    services: Services,
+    resolved: Resolved,
+    terraform: Terraform,
+    *,
+    yes: bool,
+    allowed: Collection[str],
+) -> str | None:
+    """Deletion protection and the name of the last snapshot only count once they are applied.
+
+    Returns:
+        Name of the snapshot that will be kept, or None.
+    """
+    environment = resolved.environment
+    database = environment.database
+    if not database.deletion_protection and not database.final_snapshot:
+        return None
+    address = (
+        "module.database.aws_rds_cluster.this"
+        if database.engine == "aurora-postgresql"
+        else "module.database.aws_db_instance.this"
+    )
+    if database.deletion_protection and yes and address not in allowed:
+        raise DataLossRefused((address,))
+    _ask(services, f"lift the protection of {environment.stack}?", yes=yes)
+    snapshot = f"{environment.stack}-final-{services.now():%Y%m%d%H%M%S}"
+    unlocked = environment.model_copy(
+        update={
+            "database": database.model_copy(
+                update={"deletion_protection": False, "apply_immediately": True}
+            )
+        }
+    )
+    files = services.files(Resolved(unlocked, resolved.source, resolved.origins, resolved.document))
+    name = f'final_snapshot_name = "{environment.stack}-final"'
+    files = {
+        path: text.replace(name, f'final_snapshot_name = "{snapshot}"')
+        for path, text in files.items()
+    }
+    workspace.write(services.workspace(environment), files)
+    services.show.step("lift protection")
+    with terraform.plan() as changes:
+        if changes.has_changes:
+            with report.progress(services.show, terraform, "unlocking"):
+                terraform.apply()
+    return snapshot if database.final_snapshot else None
