@@ -21,7 +21,9 @@ Sandbox = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")]
+ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Terraform's own words as well.")]
 AllowDataLoss = Annotated[
     list[str] | None,

@@ -85,9 +85,7 @@ def plan(
     )
 
 
-def plan_document(
-    environment: Environment, changes: Plan, estimate: Estimate
-) -> dict[str, object]:
+def plan_document(environment: Environment, changes: Plan, estimate: Estimate) -> dict[str, object]:
     """The plan as `--json` prints it."""
     return {
         "stack": environment.stack,

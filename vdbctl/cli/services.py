@@ -119,8 +119,7 @@ class Services:
     def write_sandbox_override(folder: Path) -> None:
         """Few retries: what the sandbox lacks should fail at once instead of looking hung."""
         (folder / "sandbox_override.tf").write_text(
-            "# Dropped by vdbctl for the sandbox.\n"
-            'provider "aws" {\n  max_retries = 2\n}\n',
+            '# Dropped by vdbctl for the sandbox.\nprovider "aws" {\n  max_retries = 2\n}\n',
             encoding="utf-8",
         )
 

@@ -1,0 +1,1 @@
+"""AWS on this machine: moto for the control plane, a Data API over embedded PostgreSQL servers."""

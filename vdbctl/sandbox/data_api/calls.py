@@ -1,0 +1,239 @@
+"""The five calls: Execute, BatchExecute, BeginTransaction, CommitTransaction, RollbackTransaction."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from typing import Any
+
+import psycopg
+
+from vdbctl.sandbox.data_api import values
+from vdbctl.sandbox.data_api.clusters import Clusters, Target
+from vdbctl.sandbox.data_api.errors import ApiError
+from vdbctl.sandbox.data_api.limits import Limits
+from vdbctl.sandbox.data_api.sessions import Connection, Sessions
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+_MULTISTATEMENT = "cannot insert multiple commands into a prepared statement"
+
+
+class Calls:
+    """Answers requests; holds the sessions."""
+
+    def __init__(self, clusters: Clusters, limits: Limits) -> None:
+        self._clusters = clusters
+        self._limits = limits
+        self.sessions = Sessions(limits)
+        self._calls: Mapping[str, Callable[[Request, Target], Answer]] = {
+            "/Execute": self._execute,
+            "/BatchExecute": self._batch,
+            "/BeginTransaction": self._begin,
+            "/CommitTransaction": lambda request, target: self._end(request, target, commit=True),
+            "/RollbackTransaction": lambda request, target: self._end(
+                request, target, commit=False
+            ),
+        }
+
+    def answer(self, path: str, request: Request) -> Answer:
+        """Answer one request.
+
+        Raises:
+            ApiError: With the name and the words of AWS.
+        """
+        call = self._calls.get(path)
+        if call is None:
+            raise ApiError("NotFoundException", f"no operation at {path}")
+        if len(request.get("sql", "")) > self._limits.statement_chars:
+            raise ApiError(
+                "ValidationException",
+                "Value at 'sql' failed to satisfy constraint: Member must have length less than or "
+                f"equal to {self._limits.statement_chars}",
+            )
+        if request.get("schema"):
+            raise ApiError("ValidationException", "The schema parameter isn't supported")
+        return call(request, self._clusters.target(request))
+
+    def _begin(self, request: Request, target: Target) -> Answer:
+        return {"transactionId": self.sessions.begin(target, request.get("database"))}
+
+    def _end(self, request: Request, target: Target, *, commit: bool) -> Answer:
+        identifier = request.get("transactionId", "")
+        status = self.sessions.end(identifier, target.served.arn, commit=commit)
+        return {"transactionStatus": status}
+
+    def _execute(self, request: Request, target: Target) -> Answer:
+        if request.get("continueAfterTimeout"):
+            return self._execute_on(request, target)
+        with self._session(request, target) as connection:
+            return self._run(connection, request, request.get("parameters") or [])
+
+    def _execute_on(self, request: Request, target: Target) -> Answer:
+        """The caller is told of the time-out, and the statement goes on."""
+        outcome: list[Answer | Exception] = []
+
+        def work() -> None:
+            try:
+                with self._session(request, target) as connection:
+                    connection.execute("SET statement_timeout = 0", ())
+                    outcome.append(self._run(connection, request, request.get("parameters") or []))
+            except Exception as error:  # noqa: BLE001  # handed over to the waiting call
+                outcome.append(error)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        worker.join(self._limits.statement_timeout_s)
+        if not outcome:
+            raise _timeout(0)
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        return outcome[0]
+
+    def _batch(self, request: Request, target: Target) -> Answer:
+        sets: Sequence[Sequence[Mapping[str, Any]]] = request.get("parameterSets") or [[]]
+        if request.get("transactionId"):
+            with self._session(request, target) as connection:
+                return self._run_sets(connection, request, sets)
+        session = self.sessions.connect(target, request.get("database"), autocommit=False)
+        with closing(session) as connection:
+            answer = self._run_sets(connection, request, sets)
+            connection.commit()
+            return answer
+
+    def _run_sets(
+        self, connection: Connection, request: Request, sets: Sequence[Sequence[Mapping[str, Any]]]
+    ) -> Answer:
+        plain = {"sql": request["sql"]}
+        for one in sets:
+            self._run(connection, plain, one)
+        return {"updateResults": [{"generatedFields": []} for _ in sets]}
+
+    def _session(self, request: Request, target: Target) -> AbstractContextManager[Connection]:
+        identifier = request.get("transactionId")
+        if identifier:
+            return self.sessions.within(identifier, target.served.arn)
+        return closing(self.sessions.connect(target, request.get("database"), autocommit=True))
+
+    def _run(
+        self, connection: Connection, request: Request, given: Sequence[Mapping[str, Any]]
+    ) -> Answer:
+        sql, bound = values.bind(request["sql"], given)
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(sql.encode(), bound)
+            except psycopg.Error as error:
+                raise _database_error(error, connection) from error
+            if cursor.description is None:
+                return {"numberOfRecordsUpdated": max(cursor.rowcount, 0), "generatedFields": []}
+            return self._result(cursor, request)
+
+    def _result(self, cursor: psycopg.Cursor[tuple[Any, ...]], request: Request) -> Answer:
+        columns = [_column(cursor, index) for index in range(len(cursor.description or ()))]
+        rows = cursor.fetchall()
+        if request.get("formatRecordsAs") == "JSON":
+            return self._json(columns, rows)
+        options = request.get("resultSetOptions") or {}
+        numbers = options.get("decimalReturnType") == "DOUBLE_OR_LONG"
+        as_text = options.get("longReturnType") == "STRING"
+        records = [
+            [values.field(cell, decimals_as_numbers=numbers, longs_as_text=as_text) for cell in row]
+            for row in rows
+        ]
+        sizes = [len(json.dumps(record)) for record in records]
+        if sizes and max(sizes) > self._limits.row_bytes:
+            raise ApiError("BadRequestException", "Database returned a row larger than 64 KB")
+        if sum(sizes) > self._limits.result_bytes:
+            raise ApiError(
+                "BadRequestException", "Database returned more than the allowed response size limit"
+            )
+        answer: Answer = {"numberOfRecordsUpdated": 0, "records": records}
+        if request.get("includeResultMetadata"):
+            answer["columnMetadata"] = columns
+        return answer
+
+    def _json(self, columns: list[dict[str, Any]], rows: list[tuple[Any, ...]]) -> Answer:
+        names = [column["label"] for column in columns]
+        if len(set(names)) != len(names):
+            raise ApiError(
+                "BadRequestException", "Duplicate column names are not supported in JSON"
+            )
+        records = [
+            dict(zip(names, (values.for_json(cell) for cell in row), strict=True)) for row in rows
+        ]
+        text = json.dumps(records)
+        if len(text) > self._limits.json_result_bytes:
+            raise ApiError(
+                "BadRequestException", "Database returned more than the allowed response size limit"
+            )
+        return {"numberOfRecordsUpdated": 0, "formattedRecords": text}
+
+
+def _column(cursor: psycopg.Cursor[tuple[Any, ...]], index: int) -> dict[str, Any]:
+    description = (cursor.description or [])[index]
+    name, array = _type_name(cursor.connection, description.type_code)
+    return {
+        "name": description.name,
+        "label": description.name,
+        "typeName": f"_{name}" if array else name,
+        "type": 0,
+        "nullable": 1,
+        "precision": description.precision or 0,
+        "scale": description.scale or 0,
+        "schemaName": "",
+        "tableName": "",
+        "arrayBaseColumnType": 0,
+        "isAutoIncrement": False,
+        "isCaseSensitive": False,
+        "isCurrency": False,
+        "isSigned": True,
+    }
+
+
+def _type_name(connection: Connection, oid: int) -> tuple[str, bool]:
+    """Name of a type, and whether it is an array.
+
+    Raises:
+        ApiError: The Data API cannot return values of this type.
+    """
+    known = connection.adapters.types.get(oid)
+    if known is not None:
+        name, array, enum = known.name, known.array_oid == oid, False
+    else:
+        row = connection.execute(
+            "SELECT t.typname, t.typtype, e.typname, e.typtype FROM pg_type t "
+            "LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' WHERE t.oid = $1",
+            (oid,),
+        ).fetchone()
+        name, kind, element, element_kind = row or ("unknown", "b", None, None)
+        array = element is not None
+        name, enum = (element, element_kind == "e") if array else (name, kind == "e")
+    if name not in values.SUPPORTED and not enum:
+        raise ApiError(
+            "UnsupportedResultException",
+            f"The result contains the unsupported data type {name.upper()}.",
+        )
+    return name, array
+
+
+def _database_error(error: psycopg.Error, connection: Connection) -> ApiError:
+    words = error.diag.message_primary or str(error).strip()
+    if isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in words:
+        return _timeout(connection.info.backend_pid)
+    if _MULTISTATEMENT in words:
+        return ApiError("ValidationException", "Multistatements aren't supported.")
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return ApiError("DatabaseUnavailableException", words)
+    position = error.diag.statement_position
+    place = f" Position: {position};" if position else ""
+    return ApiError("DatabaseErrorException", f"ERROR: {words};{place} SQLState: {error.sqlstate}")
+
+
+def _timeout(backend: int) -> ApiError:
+    return ApiError(
+        "StatementTimeoutException",
+        "Request timed out: the statement ran for longer than 45 seconds.",
+        dbConnectionId=backend,
+    )
