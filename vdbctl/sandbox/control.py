@@ -189,7 +189,7 @@ def _alive(home: Path) -> Record | None:
         return None
     url = f"http://{_HOST}:{found.data_api_port}/vdbctl/health"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=5) as answer:
             told = json.loads(answer.read())["instance"]
     except (OSError, ValueError, KeyError):
         return None

@@ -1,4 +1,4 @@
-"""The five calls: Execute, BatchExecute, BeginTransaction, CommitTransaction, RollbackTransaction."""
+"""The five calls of the Data API: execute, batch, begin, commit, roll back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from vdbctl.database.statement import holds_several
 from vdbctl.sandbox.data_api import values
 from vdbctl.sandbox.data_api.clusters import Clusters, Target
 from vdbctl.sandbox.data_api.errors import ApiError
@@ -18,7 +19,6 @@ from vdbctl.sandbox.data_api.sessions import Connection, Sessions
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
-_MULTISTATEMENT = "cannot insert multiple commands into a prepared statement"
 
 
 class Calls:
@@ -80,7 +80,7 @@ class Calls:
                 with self._session(request, target) as connection:
                     connection.execute("SET statement_timeout = 0", ())
                     outcome.append(self._run(connection, request, request.get("parameters") or []))
-            except Exception as error:  # noqa: BLE001  # handed over to the waiting call
+            except Exception as error:  # handed over to the waiting call
                 outcome.append(error)
 
         worker = threading.Thread(target=work, daemon=True)
@@ -121,6 +121,8 @@ class Calls:
         self, connection: Connection, request: Request, given: Sequence[Mapping[str, Any]]
     ) -> Answer:
         sql, bound = values.bind(request["sql"], given)
+        if holds_several(sql):
+            raise ApiError("ValidationException", "Multistatements aren't supported.")
         with connection.cursor() as cursor:
             try:
                 cursor.execute(sql.encode(), bound)
@@ -222,8 +224,6 @@ def _database_error(error: psycopg.Error, connection: Connection) -> ApiError:
     words = error.diag.message_primary or str(error).strip()
     if isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in words:
         return _timeout(connection.info.backend_pid)
-    if _MULTISTATEMENT in words:
-        return ApiError("ValidationException", "Multistatements aren't supported.")
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         return ApiError("DatabaseUnavailableException", words)
     position = error.diag.statement_position

@@ -127,7 +127,7 @@ class Clusters:
                     raise ApiError(
                         "DatabaseResumingException",
                         f"The Aurora DB instance {cluster.writer.db_instance_identifier} is "
-                        "resuming after being auto-paused. Please wait a few seconds and try again.",
+                        "resuming after being auto-paused. Please wait and try again.",
                     )
             self._awake_at.pop(cluster.arn, None)
             self._used[cluster.arn] = now

@@ -77,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ApiError as error:
             body = {"message": error.message, **error.fields}
             self._send(error.status, body, error.code)
-        except Exception as error:  # noqa: BLE001  # a server answers, whatever happens
+        except Exception as error:  # a server answers, whatever happens
             traceback.print_exc()
             self._send(500, {"message": str(error)}, "InternalServerErrorException")
 

@@ -40,7 +40,7 @@ class Sessions:
     def connect(self, target: Target, database: str | None, *, autocommit: bool) -> Connection:
         """A fresh session, with the Data API's time zone and statement time-out."""
         timeout_ms = int(self._limits.statement_timeout_s * 1000)
-        connection = {
+        connection: dict[str, Any] = {
             **target.served.server.connection(
                 database or target.served.database, target.username, target.password
             ),

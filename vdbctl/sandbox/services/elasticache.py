@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,12 +41,14 @@ def install() -> None:
 
 
 def _room_in_the_backend() -> None:
-    """Places for what moto has no model of; a reset makes a new backend, and empties them."""
+    """Places for what moto has no model of; a reset makes a new backend, and empties them. Gap:
+    tags only for ARNs of the kinds that moto knows."""
     original = models.ElastiCacheBackend.__init__
 
     @functools.wraps(original)
     def init(self: Any, *args: Any, **options: Any) -> None:
         original(self, *args, **options)
+        self.arn_regex = re.compile(r"^arn:aws:elasticache:.*:[0-9]*:\w+:.*$")
         self.user_groups = {}
         self.serverless_caches = {}
 

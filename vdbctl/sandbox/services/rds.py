@@ -1,4 +1,4 @@
-"""RDS and Aurora: attributes that moto forgets, calls that it lacks, and a real server behind each."""
+"""RDS and Aurora: what moto forgets, calls that it lacks, and a real server behind each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
 def install(databases: Databases) -> None:
     """Correct moto's RDS, and keep a server in `databases` for each cluster and instance."""
     _instances()
+    _windows()
     _clusters()
     _calls()
     _real_servers(databases)
@@ -75,6 +76,19 @@ def _instances() -> None:
 
     _wrap(models.DBInstance, "__init__", make_init)
     _wrap(models.RDSBackend, "create_db_instance_read_replica", make_replica)
+
+
+def _windows() -> None:
+    """Gap: a maintenance window that begins when the backup window ends counts as an overlap."""
+    original = models.valid_preferred_maintenance_window
+
+    def valid(maintenance: str, backup: str) -> Any:
+        begin, end = backup.split("-")
+        hours, minutes = (int(part) for part in end.split(":"))
+        last = (hours * 60 + minutes - 1) % (24 * 60)
+        return original(maintenance, f"{begin}-{last // 60:02}:{last % 60:02}")
+
+    models.valid_preferred_maintenance_window = valid
 
 
 def _clusters() -> None:
@@ -171,63 +185,69 @@ def _parameters(call: Any) -> ActionResult:
 
 def _real_servers(databases: Databases) -> None:
     """Gap: nothing listens at an endpoint, and the managed secret is the same for everyone."""
-
-    def secret_text(self: Any) -> str:
-        self.resource.sandbox_password = password()
-        content = {
-            "username": self.resource.master_username,
-            "password": self.resource.sandbox_password,
-        }
-        return json.dumps(content)
-
-    def serve(resource: Any, database: str | None) -> None:
-        managed = getattr(resource, "sandbox_password", None)
-        given = managed or getattr(resource, "_master_user_password", None)
-        given = given or resource.__dict__.get("master_user_password") or password()
-        served = databases.create(resource.arn, database, resource.master_username, given)
-        resource.port = served.port
-
-    def make_create_instance(original: Any) -> Any:
-        def create(self: Any, options: dict[str, Any]) -> Any:
-            instance = original(self, options)
-            if instance.db_cluster_identifier is None:
-                serve(instance, instance.db_name)
-            else:
-                instance.port = self.clusters[instance.db_cluster_identifier].port
-            return instance
-
-        return create
-
-    def make_create_cluster(original: Any) -> Any:
-        def create(self: Any, options: dict[str, Any]) -> Any:
-            cluster = original(self, options)
-            if cluster.master_username:
-                serve(cluster, cluster.database_name)
-            return cluster
-
-        return create
-
-    def make_delete(original: Any) -> Any:
-        def delete(self: Any, *args: Any, **options: Any) -> Any:
-            gone = original(self, *args, **options)
-            databases.remove(gone.arn)
-            return gone
-
-        return delete
-
-    def make_reset(original: Any) -> Any:
-        def reset(self: Any) -> None:
-            databases.clear()
-            original(self)
-
-        return reset
-
-    models.MasterUserSecret._generate_secret_string = secret_text
+    backend = models.RDSBackend
+    models.MasterUserSecret._generate_secret_string = _secret_text
     models.DBInstance.address = property(lambda _self: ADDRESS)
     models.DBCluster.endpoint = property(lambda _self: ADDRESS)
     models.DBCluster.reader_endpoint = property(lambda _self: ADDRESS)
-    _wrap(models.RDSBackend, "create_db_instance", make_create_instance)
-    _wrap(models.RDSBackend, "create_db_cluster", make_create_cluster)
-    _wrap(models.RDSBackend, "delete_db_instance", make_delete)
-    _wrap(models.RDSBackend, "delete_db_cluster", make_delete)
-    _wrap(models.RDSBackend, "reset", make_reset)
+    _wrap(backend, "create_db_instance", lambda original: _serving_instance(original, databases))
+    _wrap(backend, "create_db_cluster", lambda original: _serving_cluster(original, databases))
+    _wrap(backend, "delete_db_instance", lambda original: _removing(original, databases))
+    _wrap(backend, "delete_db_cluster", lambda original: _removing(original, databases))
+    _wrap(backend, "reset", lambda original: _resetting(original, databases))
+
+
+def _secret_text(secret: Any) -> str:
+    secret.resource.sandbox_password = password()
+    username = secret.resource.master_username
+    return json.dumps({"username": username, "password": secret.resource.sandbox_password})
+
+
+def _serving_instance(original: Any, databases: Databases) -> Any:
+    def create(self: Any, options: dict[str, Any]) -> Any:
+        instance = original(self, options)
+        if instance.db_cluster_identifier is None:
+            _serve(databases, instance, instance.db_name)
+        else:
+            instance.port = self.clusters[instance.db_cluster_identifier].port
+        return instance
+
+    return create
+
+
+def _serving_cluster(original: Any, databases: Databases) -> Any:
+    def create(self: Any, options: dict[str, Any]) -> Any:
+        cluster = original(self, options)
+        if cluster.master_username:
+            _serve(databases, cluster, cluster.database_name)
+        return cluster
+
+    return create
+
+
+def _serve(databases: Databases, resource: Any, database: str | None) -> None:
+    secret = (
+        getattr(resource, "sandbox_password", None)
+        or getattr(resource, "_master_user_password", None)
+        or resource.__dict__.get("master_user_password")
+        or password()
+    )
+    served = databases.create(resource.arn, database, resource.master_username, secret)
+    resource.port = served.port
+
+
+def _removing(original: Any, databases: Databases) -> Any:
+    def delete(self: Any, *args: Any, **options: Any) -> Any:
+        gone = original(self, *args, **options)
+        databases.remove(gone.arn)
+        return gone
+
+    return delete
+
+
+def _resetting(original: Any, databases: Databases) -> Any:
+    def reset(self: Any) -> None:
+        databases.clear()
+        original(self)
+
+    return reset

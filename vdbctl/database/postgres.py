@@ -1,0 +1,153 @@
+"""PostgreSQL over a direct connection (psycopg 3): RDS, a tunnel, an embedded server."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from vdbctl.database import parameters as named
+from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
+from vdbctl.database.statement import holds_several
+from vdbctl.errors import (
+    DatabaseAccessDenied,
+    DatabaseUnreachable,
+    ExtraMissing,
+    OutcomeUnknown,
+    SqlFailed,
+    VdbctlError,
+)
+
+if TYPE_CHECKING:
+    import psycopg
+
+CONNECT_TIMEOUT_S = 15
+"""Above the time that a paused cluster takes to wake."""
+LIMITS = Limits(transport="direct connection")
+_LOGIN_FAILED = ("password authentication failed", "no pg_hba.conf entry", "role")
+
+
+class Postgres:
+    """A database over one connection; each statement outside a transaction commits on its own."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+
+    @classmethod
+    def connect(cls, options: Mapping[str, str | int]) -> Self:
+        """Open a connection.
+
+        Args:
+            options: As for `psycopg.connect`: host, port, dbname, user, password, sslmode …
+
+        Raises:
+            ExtraMissing: psycopg is not installed.
+            DatabaseAccessDenied: The credentials were refused.
+            DatabaseUnreachable: Nothing answers at this address.
+        """
+        if importlib.util.find_spec("psycopg") is None:
+            raise ExtraMissing("a direct connection", "postgres")
+        import psycopg
+
+        arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **options}
+        try:
+            connection = psycopg.connect(
+                **arguments,
+                autocommit=True,
+                cursor_factory=psycopg.RawCursor,
+                application_name="vdbctl",
+            )
+        except psycopg.OperationalError as error:
+            raise _not_connected(error, options) from error
+        connection.execute("SET TimeZone = 'UTC'")
+        _return_text(connection)
+        return cls(connection)
+
+    @property
+    def limits(self) -> Limits:
+        return LIMITS
+
+    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+        import psycopg
+
+        try:
+            text, names = named.numbered(sql, parameters)
+        except KeyError as error:
+            raise SqlFailed(f"no value for parameter :{error.args[0]}") from error
+        if holds_several(text):
+            raise SqlFailed("several statements in one call", hint="one statement in each call")
+        try:
+            cursor = self._connection.execute(
+                text.encode(), [parameters[name] for name in names]
+            )
+            if cursor.description is None:
+                return Result(updated=max(cursor.rowcount, 0))
+            columns = tuple(column.name for column in cursor.description)
+            return Result(columns, tuple(cursor.fetchall()))
+        except psycopg.Error as error:
+            raise _failed(error, self._connection) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        self.execute("BEGIN")
+        try:
+            yield self
+        except BaseException:
+            self._roll_back()
+            raise
+        self.execute("COMMIT")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _roll_back(self) -> None:
+        try:
+            self.execute("ROLLBACK")
+        except VdbctlError:
+            self._connection.close()  # what went wrong before is what matters
+
+
+def _return_text(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """JSON and UUID come back as text, as they do over the Data API."""
+    from psycopg.types.json import set_json_loads
+    from psycopg.types.string import TextLoader
+
+    set_json_loads(_undecoded, connection)
+    connection.adapters.register_loader("uuid", TextLoader)
+    connection.adapters.register_loader("inet", TextLoader)
+    connection.adapters.register_loader("cidr", TextLoader)
+
+
+def _undecoded(content: str | bytes) -> str:
+    text = content if isinstance(content, str) else content.decode()
+    json.loads(text)
+    return text
+
+
+def _not_connected(error: Exception, options: Mapping[str, str | int]) -> VdbctlError:
+    words = " ".join(str(error).split())
+    where = f"{options.get('host')}:{options.get('port')}"
+    if any(sign in words for sign in _LOGIN_FAILED):
+        return DatabaseAccessDenied(
+            f"{where} refused the login: {words}", hint="is this the secret of this database?"
+        )
+    return DatabaseUnreachable(
+        f"cannot connect to {where}: {words}",
+        hint="the database is inside its VPC: open a tunnel and name it with --via HOST:PORT, "
+        "or use Aurora with the Data API",
+    )
+
+
+def _failed(error: psycopg.Error, connection: psycopg.Connection[tuple[Any, ...]]) -> VdbctlError:
+    import psycopg
+
+    words = error.diag.message_primary or " ".join(str(error).split())
+    if isinstance(error, psycopg.OperationalError) and (connection.broken or not error.sqlstate):
+        return OutcomeUnknown(
+            f"the connection was lost: {words}",
+            hint="look at the database before repeating the statement",
+        )
+    position = int(error.diag.statement_position) if error.diag.statement_position else None
+    return SqlFailed(words, sqlstate=error.sqlstate or "", position=position)
