@@ -29,6 +29,12 @@ _SIGNS: dict[Action, tuple[str, str]] = {
     "update": ("~ change", "yellow"),
     "create": ("+ create", "green"),
 }
+_COUNTED: dict[Action, str] = {
+    "create": "to create",
+    "update": "to change",
+    "replace": "to replace",
+    "delete": "to delete",
+}
 MAX_SHOWN_RUNNING = 4
 
 
@@ -69,12 +75,7 @@ def plan(
     _print_created(console, changes)
     counts = ", ".join(
         f"{changes.count(action)} {words}"
-        for action, words in (
-            ("create", "to create"),
-            ("update", "to change"),
-            ("replace", "to replace"),
-            ("delete", "to delete"),
-        )
+        for action, words in _COUNTED.items()
         if changes.count(action)
     )
     if counts:

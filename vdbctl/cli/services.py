@@ -182,9 +182,9 @@ class Services:
 
     def database(self, outputs: Outputs, via: str | None = None) -> Database:
         """A way to the database of a deployed stack: the Data API where there is one."""
-        from vdbctl.cli import connect
+        from vdbctl.cli.connect import database
 
-        return connect.database(self, outputs, via)
+        return database(self, outputs, via)
 
     def migrations(self, set_name: str) -> tuple[Migration, ...]:
         from vdbctl.migrate import files

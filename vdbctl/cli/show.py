@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from vdbctl.spec.policy import Finding
 
 
+PIPED_COLUMNS = 200
+"""Width of a table that no terminal limits; a narrow one would break names that scripts look for."""
+
+
 class Show:
     """The terminal."""
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False, soft_wrap=False)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=False)
+        self.out = Console(highlight=False)
+        self.err = Console(stderr=True, highlight=False)
+        if not self.out.is_terminal:
+            self.out.width = PIPED_COLUMNS
 
     # -- talk, on stderr ----------------------------------------------------------------------
 
@@ -101,8 +107,9 @@ class Show:
             title=title, box=None, pad_edge=False, title_justify="left", header_style="bold"
         )
         for column in columns:
-            justify = "right" if column in right else "left"
-            table.add_column(column, justify=justify, overflow="fold")
+            table.add_column(
+                column, justify="right" if column in right else "left", overflow="fold"
+            )
         for row in rows:
             table.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
         self.out.print(table)

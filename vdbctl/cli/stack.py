@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ from vdbctl.cli.options import (
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
+    from vdbctl.iac.terraform import Terraform
     from vdbctl.spec.load import Resolved
 
 PENDING = 3
@@ -122,7 +124,7 @@ def apply(
         report.plan(services.show, environment, changes, estimate, to_stderr=True)
         guard_data(changes, allow_data_loss or [])
         if changes.has_changes:
-            _ask(services, f"apply these changes to {environment.stack}?", yes=yes)
+            ask(services, f"apply these changes to {environment.stack}?", yes=yes)
             services.show.step(f"apply {environment.stack}")
             with report.progress(
                 services.show, terraform, "applying", total=len(changes.changes), verbose=verbose
@@ -206,15 +208,13 @@ def _prepared(services: Services, resolved: Resolved, *, verbose: bool) -> Terra
     return terraform
 
 
-def _ask(services: Services, question: str, *, yes: bool) -> None:
+def ask(services: Services, question: str, *, yes: bool) -> None:
     """Go on only with consent; without a terminal nothing is asked.
 
     Raises:
         UsageError: Nobody can be asked.
         Exit: The answer was not yes.
     """
-    import sys
-
     if yes:
         return
     if not sys.stdin.isatty():
@@ -222,7 +222,3 @@ def _ask(services: Services, question: str, *, yes: bool) -> None:
     if not services.show.confirm(question):
         services.show.say("nothing was changed")
         raise typer.Exit(1)
-
-
-if TYPE_CHECKING:
-    from vdbctl.iac.terraform import Terraform

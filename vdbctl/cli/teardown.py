@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vdbctl.cli import report
-from vdbctl.cli.stack import _ask
+from vdbctl.cli.stack import ask
 from vdbctl.errors import DataLossRefused, NothingDeployed
 from vdbctl.render import workspace
 from vdbctl.spec.load import Resolved
@@ -43,7 +43,7 @@ def run(
         for address in changes.lost_data:
             services.show.say(f"  stored data goes: {address}", "red")
         if changes.has_changes:
-            _ask(services, f"remove {environment.stack} for good?", yes=yes)
+            ask(services, f"remove {environment.stack} for good?", yes=yes)
             with report.progress(
                 services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
             ):
@@ -77,7 +77,7 @@ def _lift_protection(
     )
     if database.deletion_protection and yes and address not in allowed:
         raise DataLossRefused((address,))
-    _ask(services, f"lift the protection of {environment.stack}?", yes=yes)
+    ask(services, f"lift the protection of {environment.stack}?", yes=yes)
     snapshot = f"{environment.stack}-final-{services.now():%Y%m%d%H%M%S}"
     unlocked = environment.model_copy(
         update={

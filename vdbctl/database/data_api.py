@@ -42,7 +42,8 @@ RESUME_LIMIT_S = 90
 RESUME_POLL_S = 1.0
 
 _SQL_ERROR = re.compile(
-    r"^(?:ERROR|FATAL): (?P<words>.*?);?(?: Position: (?P<position>\d+);)? SQLState: (?P<code>\w{5})$",
+    r"^(?:ERROR|FATAL): (?P<words>.*?);?(?: Position: (?P<position>\d+);)?"
+    r" SQLState: (?P<code>\w{5})$",
     re.DOTALL,
 )
 _LOGIN_FAILED = frozenset({"28P01", "28000"})

@@ -50,7 +50,7 @@ def numbered(
         parts.append(sql[at : match.start()])
         at = match.end()
         if match["block"]:
-            at = _end_of_comment(sql, at)
+            at = end_of_comment(sql, at)
         name = match["name"]
         if name is None:
             parts.append(sql[match.start() : at])
@@ -64,7 +64,7 @@ def numbered(
     return "".join([*parts, sql[at:]]), tuple(names)
 
 
-def _end_of_comment(sql: str, at: int) -> int:
+def end_of_comment(sql: str, at: int) -> int:
     """Position behind a block comment that has begun; PostgreSQL nests them."""
     depth = 1
     while depth:

@@ -79,9 +79,7 @@ class Postgres:
         if holds_several(text):
             raise SqlFailed("several statements in one call", hint="one statement in each call")
         try:
-            cursor = self._connection.execute(
-                text.encode(), [parameters[name] for name in names]
-            )
+            cursor = self._connection.execute(text.encode(), [parameters[name] for name in names])
             if cursor.description is None:
                 return Result(updated=max(cursor.rowcount, 0))
             columns = tuple(column.name for column in cursor.description)

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds import models
+from moto.rds.exceptions import RDSClientError
 from moto.rds.responses import RDSResponse
 
 from vdbctl.sandbox.databases import ADDRESS, Databases, password
@@ -18,6 +19,11 @@ from vdbctl.spec import engines
 
 _RESOURCE_ID_CHARS = string.ascii_uppercase + string.digits
 _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
+
+
+class _AlreadyExists(RDSClientError):  # type: ignore[misc]
+    def __init__(self, name: str) -> None:
+        super().__init__("DBClusterAlreadyExistsFault", f"DB Cluster {name} already exists")
 
 
 def install(databases: Databases) -> None:
@@ -217,6 +223,8 @@ def _serving_instance(original: Any, databases: Databases) -> Any:
 
 def _serving_cluster(original: Any, databases: Databases) -> Any:
     def create(self: Any, options: dict[str, Any]) -> Any:
+        if options["db_cluster_identifier"] in self.clusters:  # gap: moto replaces the first one
+            raise _AlreadyExists(options["db_cluster_identifier"])
         cluster = original(self, options)
         if cluster.master_username:
             _serve(databases, cluster, cluster.database_name)

@@ -1,0 +1,3 @@
+DROP TABLE user_badges;
+DROP TABLE content_urls;
+DROP TABLE content;

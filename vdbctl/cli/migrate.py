@@ -1,0 +1,204 @@
+"""migrate: the schema of an environment's database."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdbctl.cli.options import AsJson, Developer, EnvName, ExitCode, Sandbox, Via, Yes
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.iac.outputs import Outputs
+    from vdbctl.migrate.apply import MigrationEvent
+    from vdbctl.spec.model import Environment
+
+PENDING = 3
+READY_TIMEOUT_S = 120
+
+app = typer.Typer(help="Bring the database's schema to its SQL files.", no_args_is_help=True)
+
+
+@app.command()
+def up(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    via: Via = None,
+) -> None:
+    """Run the migrations that are pending."""
+    services: Services = ctx.obj
+    environment, outputs = _deployed(services, name, developer, sandbox)
+    _require_set(environment)
+    bring_up(services, environment, outputs, via)
+
+
+@app.command()
+def down(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many to take back.")] = 1,
+    to: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Take back all after this version.")
+    ] = None,
+    yes: Yes = False,
+    via: Via = None,
+) -> None:
+    """Take back the last migrations with their rollback files."""
+    from vdbctl.cli.stack import ask
+    from vdbctl.migrate import apply
+
+    services: Services = ctx.obj
+    environment, outputs = _deployed(services, name, developer, sandbox)
+    migrations = services.migrations(_require_set(environment))
+    ask(services, f"roll back in {environment.stack}? Data in dropped tables is lost.", yes=yes)
+    with closing(services.database(outputs, via)) as database:
+        taken = apply.down(
+            database,
+            migrations,
+            actor=_actor(),
+            count=count,
+            to=to,
+            on_event=lambda event: _tell(services, event, "rolled back"),
+        )
+    services.show.done(f"{len(taken)} migrations rolled back")
+
+
+@app.command()
+def status(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    as_json: AsJson = False,
+    exit_code: ExitCode = False,
+    via: Via = None,
+) -> None:
+    """Show which migrations ran, when, by whom, and which wait."""
+    from vdbctl.migrate import ledger, plan
+
+    services: Services = ctx.obj
+    environment, outputs = _deployed(services, name, developer, sandbox)
+    migrations = services.migrations(_require_set(environment))
+    with closing(services.database(outputs, via)) as database:
+        rows = plan.compare(migrations, ledger.entries(database))
+    table = [
+        {
+            "version": row.version,
+            "name": row.name,
+            "state": row.state,
+            "applied_at": row.entry.applied_at if row.entry else None,
+            "applied_by": row.entry.applied_by if row.entry else None,
+            "duration_ms": row.entry.duration_ms if row.entry else None,
+            "error": row.entry.error if row.entry else "",
+        }
+        for row in rows
+    ]
+    if as_json:
+        services.show.json(table)
+    else:
+        columns = ("version", "name", "state", "applied_at", "applied_by", "duration_ms")
+        services.show.table(
+            columns, [[row[column] for column in columns] for row in table], right=("duration_ms",)
+        )
+    if exit_code and any(row.state != "applied" for row in rows):
+        raise typer.Exit(PENDING)
+
+
+@app.command()
+def new(
+    ctx: typer.Context,
+    set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder below migrations/.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What it does.")],
+) -> None:
+    """Write the two files of a new migration."""
+    from vdbctl.migrate import new as files
+
+    services: Services = ctx.obj
+    for path in files.create(
+        services.project / "migrations" / set_name, " ".join(words), services.now()
+    ):
+        services.show.text(str(path))
+
+
+@app.command()
+def seed(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    via: Via = None,
+) -> None:
+    """Load the sample data of the set; safe to run again."""
+    from vdbctl.migrate import seed as seeds
+
+    services: Services = ctx.obj
+    environment, outputs = _deployed(services, name, developer, sandbox)
+    folder = services.project / "migrations" / _require_set(environment)
+    with closing(services.database(outputs, via)) as database:
+        count = seeds.run(database, folder)
+    services.show.done(f"{count} statements of sample data")
+
+
+def bring_up(
+    services: Services, environment: Environment, outputs: Outputs, via: str | None = None
+) -> int:
+    """Wait for the database, run what is pending; returns how many ran."""
+    from vdbctl.database import wait
+    from vdbctl.migrate import apply
+
+    migrations = services.migrations(_require_set(environment))
+    services.show.step(f"migrate {outputs.database_identifier}")
+    with closing(services.database(outputs, via)) as database:
+        with services.show.waiting("waiting for the database") as tell:
+            greeting = wait.until_ready(database, timeout_s=READY_TIMEOUT_S, on_wait=tell)
+        transport = database.limits.transport
+        services.show.done(
+            f"PostgreSQL {greeting.version}, database {greeting.database}, over the {transport}"
+        )
+        applied = apply.up(
+            database,
+            migrations,
+            actor=_actor(),
+            on_event=lambda event: _tell(services, event, "applied"),
+        )
+    if not applied:
+        services.show.done("no migrations are pending")
+    return len(applied)
+
+
+def _deployed(
+    services: Services, name: str, developer: str | None, sandbox: bool
+) -> tuple[Environment, Outputs]:
+    resolved = services.resolved(name, developer)
+    if sandbox:
+        services.enter_sandbox()
+    return resolved.environment, services.outputs(name, developer)
+
+
+def _require_set(environment: Environment) -> str:
+    if environment.migrations is None:
+        raise typer.BadParameter(
+            f"{environment.name} names no migrations (`migrations: {{set: …}}` in its file)"
+        )
+    return environment.migrations.set
+
+
+def _tell(services: Services, event: MigrationEvent, verb: str) -> None:
+    if event.kind == "done":
+        migration = event.migration
+        services.show.done(
+            f"{verb} {migration.version}_{migration.name}: "
+            f"{event.total} statements in {event.seconds:.1f} s"
+        )
+
+
+def _actor() -> str:
+    return f"{getpass.getuser()}@{socket.gethostname()}"

@@ -1,0 +1,129 @@
+"""The files of a migration set.
+
+A set is a folder below migrations/. `YYYYMMDD_HHMM_name.sql` (or `YYYYMMDD_NNNN_name.sql`) is a
+migration, `YYYYMMDD_HHMM_name.rollback.sql` beside it takes it back. A comment at the top carries
+options: `-- vdbctl: transaction=off`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from vdbctl.errors import MigrationFileInvalid
+
+_NAME = re.compile(r"(?P<version>\d{8}_\d{4})_(?P<name>[a-z0-9][a-z0-9_]*)")
+_OPTION = re.compile(r"^--\s*vdbctl:\s*(?P<options>.*)$", re.MULTILINE)
+ROLLBACK_SUFFIX = ".rollback.sql"
+_NAME_HINT = "name it YYYYMMDD_HHMM_what_it_does.sql, or use `vdbctl migrate new`"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration file.
+
+    Attributes:
+        version: `YYYYMMDD_HHMM`; the order of the set.
+        path: Path as it is shown in messages.
+        checksum: SHA-256 of the text, with line ends as on Unix.
+        transactional: Runs in one transaction together with its record.
+    """
+
+    version: str
+    name: str
+    path: Path
+    sql: str
+    rollback_sql: str | None
+    checksum: str
+    transactional: bool
+
+    @property
+    def rollback_path(self) -> Path:
+        return self.path.with_name(f"{self.version}_{self.name}{ROLLBACK_SUFFIX}")
+
+
+def read(folder: Path) -> tuple[Migration, ...]:
+    """All migrations of a set, in the order of their versions.
+
+    Raises:
+        MigrationFileInvalid: No such folder, or a file that cannot be a migration.
+    """
+    if not folder.is_dir():
+        raise MigrationFileInvalid(
+            f"there is no folder {folder}/",
+            hint="`migrations.set` in the environment file names a folder below migrations/",
+        )
+    migrations: dict[str, Migration] = {}
+    for path in sorted(folder.glob("*.sql")):
+        if path.name.endswith(ROLLBACK_SUFFIX):
+            _require_partner(path)
+            continue
+        migration = _read(path)
+        if other := migrations.get(migration.version):
+            raise MigrationFileInvalid(
+                f"{path} and {other.path} have the same version {migration.version}",
+                hint="give the later one a later time",
+            )
+        migrations[migration.version] = migration
+    return tuple(migrations.values())
+
+
+def parse(path: Path, text: str, rollback: str | None) -> Migration:
+    """A migration from its text.
+
+    Raises:
+        MigrationFileInvalid: The name has not the right form, or an option is unknown.
+    """
+    found = _NAME.fullmatch(path.stem)
+    if found is None:
+        raise MigrationFileInvalid(f"{path}: not the name of a migration", hint=_NAME_HINT)
+    if not text.strip():
+        raise MigrationFileInvalid(f"{path}: the file is empty", hint="remove it, or fill it")
+    return Migration(
+        version=found["version"],
+        name=found["name"],
+        path=path,
+        sql=text,
+        rollback_sql=rollback,
+        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        transactional=_transactional(path, text),
+    )
+
+
+def _read(path: Path) -> Migration:
+    rollback = path.with_name(path.stem + ROLLBACK_SUFFIX)
+    return parse(path, _text(path), _text(rollback) if rollback.is_file() else None)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise MigrationFileInvalid(
+            f"{path}: not UTF-8 text: {error.reason} at byte {error.start}",
+            hint="save it as UTF-8",
+        ) from error
+
+
+def _require_partner(path: Path) -> None:
+    partner = path.with_name(path.name.removesuffix(ROLLBACK_SUFFIX) + ".sql")
+    if not partner.is_file():
+        raise MigrationFileInvalid(
+            f"{path} takes back a migration that is not there", hint=f"{partner.name} is missing"
+        )
+
+
+def _transactional(path: Path, text: str) -> bool:
+    transactional = True
+    for match in _OPTION.finditer(text):
+        for option in match["options"].split():
+            key, _, value = option.partition("=")
+            if key != "transaction" or value not in ("on", "off"):
+                line = text.count("\n", 0, match.start()) + 1
+                raise MigrationFileInvalid(
+                    f"{path}:{line}: unknown option {option!r}", hint="known: transaction=off"
+                )
+            transactional = value == "on"
+    return transactional

@@ -1,0 +1,52 @@
+"""New migration files from a template."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate.files import ROLLBACK_SUFFIX
+
+_UP = """\
+-- {title}
+--
+-- Runs in one transaction. For CREATE INDEX CONCURRENTLY and the like, use a file of its own that
+-- begins with:  -- vdbctl: transaction=off
+
+"""
+_DOWN = """\
+-- Takes back {name}.sql; afterwards the schema is as it was before.
+
+"""
+
+
+def create(folder: Path, words: str, now: datetime) -> tuple[Path, Path]:
+    """Write the two files of a new migration; nothing is overwritten.
+
+    Args:
+        folder: Folder of the set.
+        words: What it does; becomes part of the name.
+        now: The version.
+
+    Raises:
+        MigrationFileInvalid: No usable name, no such set, or a file of that version is there.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    if not slug:
+        raise MigrationFileInvalid(
+            f"{words!r} has no letters or digits for a file name", hint="say what it does"
+        )
+    if not folder.is_dir():
+        raise MigrationFileInvalid(f"there is no folder {folder}/", hint="make it first")
+    version = now.strftime("%Y%m%d_%H%M")
+    if taken := next(folder.glob(f"{version}_*.sql"), None):
+        raise MigrationFileInvalid(
+            f"{taken} has this very minute", hint="wait a minute, or edit it"
+        )
+    name = f"{version}_{slug}"
+    up, down = folder / f"{name}.sql", folder / f"{name}{ROLLBACK_SUFFIX}"
+    up.write_text(_UP.format(title=words.strip().capitalize()), encoding="utf-8")
+    down.write_text(_DOWN.format(name=name), encoding="utf-8")
+    return up, down

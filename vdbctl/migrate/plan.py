@@ -1,0 +1,78 @@
+"""Files and ledger compared: what is to be applied, what is wrong. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from vdbctl.errors import HistoryMismatch
+from vdbctl.migrate.files import Migration
+from vdbctl.migrate.ledger import Entry
+
+RowState = Literal["applied", "pending", "edited", "missing", "failed"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One migration with its file, its ledger entry, or both."""
+
+    version: str
+    name: str
+    state: RowState
+    migration: Migration | None
+    entry: Entry | None
+
+
+def compare(migrations: Sequence[Migration], entries: Sequence[Entry]) -> tuple[Row, ...]:
+    """Every migration that is known to the files or to the ledger, by version."""
+    files = {migration.version: migration for migration in migrations}
+    ledger = {entry.version: entry for entry in entries}
+    return tuple(
+        Row(
+            version=version,
+            name=(files.get(version) or ledger[version]).name,
+            state=_state(files.get(version), ledger.get(version)),
+            migration=files.get(version),
+            entry=ledger.get(version),
+        )
+        for version in sorted(set(files) | set(ledger))
+    )
+
+
+def pending(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """What `up` will run, in order.
+
+    Raises:
+        HistoryMismatch: An applied file was edited or is gone, or a file would run out of order.
+    """
+    for row in rows:
+        if row.state == "edited" and row.migration:
+            raise HistoryMismatch(
+                f"{row.migration.path} was changed after it was applied",
+                hint="undo the change, and put it into a new migration (`vdbctl migrate new`)",
+            )
+        if row.state == "missing":
+            raise HistoryMismatch(
+                f"{row.version}_{row.name} was applied, but its file is gone",
+                hint="restore the file from version control",
+            )
+    waiting = tuple(row for row in rows if row.state in ("pending", "failed"))
+    last = max((row.version for row in rows if row.state == "applied"), default="")
+    for row in waiting:
+        if row.version < last and row.migration and row.state == "pending":
+            raise HistoryMismatch(
+                f"{row.migration.path} is older than {last}, which is applied already",
+                hint="rename it to a later time, so that every database runs the same order",
+            )
+    return waiting
+
+
+def _state(migration: Migration | None, entry: Entry | None) -> RowState:
+    if entry is None:
+        return "pending"
+    if entry.state != "applied":
+        return "failed"
+    if migration is None:
+        return "missing"
+    return "applied" if migration.checksum == entry.checksum else "edited"

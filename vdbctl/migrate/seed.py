@@ -1,0 +1,38 @@
+"""Sample data of a set: SQL files in its folder `seeds/`, safe to run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vdbctl.database.port import Database
+from vdbctl.errors import MigrationFailed, MigrationFileInvalid, SqlFailed
+from vdbctl.migrate.statements import place, split
+
+
+def run(database: Database, folder: Path) -> int:
+    """Run every seed of a set, each file in one transaction; returns the number of statements.
+
+    Raises:
+        MigrationFileInvalid: The set has no seeds.
+        MigrationFailed: A statement failed; its file was rolled back.
+    """
+    files = sorted((folder / "seeds").glob("*.sql"))
+    if not files:
+        raise MigrationFileInvalid(f"there are no .sql files in {folder / 'seeds'}/")
+    return sum(_run(database, path) for path in files)
+
+
+def _run(database: Database, path: Path) -> int:
+    sql = path.read_text(encoding="utf-8")
+    statements = split(sql, path)
+    with database.transaction() as session:
+        for statement in statements:
+            try:
+                session.execute(statement.text)
+            except SqlFailed as error:
+                offset = statement.start + max((error.position or 1) - 1, 0)
+                line, column = place(sql, offset)
+                raise MigrationFailed(
+                    f"{path}:{line}:{column}: {error.message}", hint=error.hint
+                ) from error
+    return len(statements)
