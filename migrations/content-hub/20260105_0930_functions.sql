@@ -1,5 +1,9 @@
 -- Search by meaning with filters, and the figures of a user.
 
+-- Loads pgvector into this session. Until it is loaded, PostgreSQL does not know that
+-- hnsw.iterative_scan may be set by anyone, and lets only a superuser attach it to a function.
+DO $$ BEGIN PERFORM '[1]'::vector; END $$;
+
 -- A filter after an index scan would throw rows away and return too few; with an iterative scan
 -- (pgvector 0.8) the index goes on until enough rows pass. relaxed_order is faster and slightly out
 -- of order, so the outer query sorts once more.

@@ -165,7 +165,8 @@ class Follower:
             self._show.say(f"{self._words} ...")
 
     def stop(self) -> None:
-        self._progress.stop()
+        if self._show.err.is_terminal:
+            self._progress.stop()
 
     def __call__(self, event: Event) -> None:
         if self._verbose and event.message:

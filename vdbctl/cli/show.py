@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 PIPED_COLUMNS = 200
-"""Width of a table that no terminal limits; a narrow one would break names that scripts look for."""
+"""Width of a table that no terminal limits; a narrow one would break names in two."""
 
 
 class Show:

@@ -67,10 +67,10 @@ def held(database: Database, owner: str) -> Iterator[Lease]:
         "SELECT token, owner, to_char(taken_at, 'YYYY-MM-DD HH24:MI:SS'), "
         "ceil(extract(epoch FROM expires_at - now()))::int FROM vdbctl.migration_lease"
     ).rows
-    holder, owner, since, seconds = found
+    holder, by, since, seconds = found
     if holder != token:
         raise MigrationLocked(
-            f"{owner!s} has been migrating this database since {since!s} UTC",
+            f"{by!s} has been migrating this database since {since!s} UTC",
             hint=f"wait for that run; if it died, its lease runs out in {seconds!s} s",
         )
     lease = Lease(database, token)

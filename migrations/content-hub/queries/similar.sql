@@ -1,6 +1,6 @@
 -- What is near "Sourdough on a weekday" in meaning?
 
-SELECT similar.title, similar.content_type::text, round(similar.similarity::numeric, 3) AS similarity
+SELECT found.title, found.content_type::text, round(found.similarity::numeric, 3) AS similarity
 FROM content AS wanted
-CROSS JOIN LATERAL search_content(wanted.embedding, 0.2, 5) AS similar
+CROSS JOIN LATERAL search_content(wanted.embedding, 0.2, 5) AS found
 WHERE wanted.title = 'Sourdough on a weekday'

@@ -187,7 +187,7 @@ def _delete_serverless(call: Any) -> ActionResult:
 
 
 # -- replication groups: the number of nodes is ignored, members are not to be found, deletion ----
-# -- never ends -----------------------------------------------------------------------------------
+# -- never ends, encryption in transit has no mode -------------------------------------------------
 
 
 def _replication_groups() -> None:
@@ -200,6 +200,8 @@ def _replication_groups() -> None:
             options["replicas_per_node_group"] = nodes - 1
         original(self, *args, **options)
         self.sandbox_security_groups = options.get("security_group_ids") or []
+        if self.transit_encryption_enabled and not self.transit_encryption_mode:
+            self.transit_encryption_mode = "required"
 
     def delete(
         self: Any,
