@@ -118,7 +118,7 @@ def _change(item: Mapping[str, Any]) -> ResourceChange | None:
     if action in ("update", "replace"):
         differing = {
             key
-            for key in set(before) | set(after)
+            for key in set(before) | set(after) | set(unknown)
             if before.get(key) != after.get(key) or unknown.get(key) is True
         }
     return ResourceChange(

@@ -190,7 +190,10 @@ def _fields_of(part: str, values: Mapping[str, object]) -> frozenset[str] | None
 def _spec_invalid(
     error: ValidationError, parsed: Document, origins: Mapping[Path, str]
 ) -> SpecInvalid:
-    mistakes = [_mistake(detail, parsed, origins) for detail in error.errors(include_url=False)]
+    details = sorted(
+        error.errors(include_url=False), key=lambda d: parsed.line(_without_tags(d["loc"]))
+    )
+    mistakes = [_mistake(detail, parsed, origins) for detail in details]
     return SpecInvalid(
         "\n".join(mistakes),
         hint="`vdbctl env schema` describes every key, `vdbctl env show ENV` what is resolved",

@@ -254,6 +254,7 @@ def _member(call: Any, name: str, group: Any) -> dict[str, Any]:
         "PreferredMaintenanceWindow": group.preferred_maintenance_window or "sun:05:00-sun:06:00",
         "AutoMinorVersionUpgrade": True if upgrades is None else upgrades in (True, "true"),
         "TransitEncryptionEnabled": bool(group.transit_encryption_enabled),
+        "TransitEncryptionMode": group.transit_encryption_mode,
         "AtRestEncryptionEnabled": bool(group.at_rest_encryption_enabled),
         "PreferredAvailabilityZone": f"{call.region}a",
         "ARN": _arn(call, "cluster", name),

@@ -1,0 +1,56 @@
+# Two commands set everything up: `make demo` and `make test`. Both need Python 3.11 and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix golden bench docs wheel clean
+
+help: ## Show these targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## From nothing to a similarity search in a sandbox, in about three minutes
+	@$(BIN)/vdbctl setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
+
+test: check ## All that CI runs: checks, then every test
+	$(BIN)/vdbctl setup
+	$(BIN)/pytest -n 2 --dist loadgroup -m "terraform or sandbox"
+
+check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox"
+
+fix: $(READY) ## Mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(READY) ## Accept the rendered workspaces, reports and help pages as they are now
+	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden
+	@git --no-pager diff --stat -- tests/golden docs/cli.md
+
+bench: $(READY) ## Start-up times, beside the AWS CLI in the same run
+	@test -x .venv/peer/bin/aws || { $(PYTHON) -m venv .venv/peer && .venv/peer/bin/pip install -q awscli; }
+	$(BIN)/python scripts/bench.py
+
+docs: $(READY) ## Write docs/cli.md from the program
+	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py
+
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## Stop the sandbox, remove what was built
+	-@test -x $(BIN)/vdbctl && $(BIN)/vdbctl sandbox stop
+	rm -rf .venv dist
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@echo "==> installing into .venv (about a minute the first time)"
+	@$(PYTHON) -m venv .venv || \
+		{ echo "the venv module is missing: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)

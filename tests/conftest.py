@@ -1,0 +1,70 @@
+"""What all tests share: no test sees the person's AWS configuration, none writes into the tree."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from vdbctl.cli import app
+from vdbctl.cli.services import Services
+
+ROOT = Path(__file__).resolve().parents[1]
+ACCEPT = bool(os.environ.get("VDBCTL_ACCEPT"))
+
+
+@pytest.fixture(autouse=True)
+def _no_configuration_leaks_in(monkeypatch, tmp_path_factory):
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "TF_", "VDBCTL_")) and name != "VDBCTL_CACHE":
+            monkeypatch.delenv(name)
+    empty = tmp_path_factory.getbasetemp() / "no-such-file"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(empty))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(empty))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of its own: the shipped environments and migrations, copied."""
+    for name in ("environments", "migrations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(project: Path, monkeypatch, capsys):
+    """Run a vdbctl command in the project, in this process."""
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    def run_command(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = app.run(list(arguments), Services.from_process())
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run_command
+
+
+def assert_golden(path: Path, text: str) -> None:
+    """Compare with an accepted file; VDBCTL_ACCEPT=1 (make golden) accepts what is there now."""
+    if ACCEPT:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    accepted = path.read_text(encoding="utf-8") if path.is_file() else ""
+    assert text == accepted, f"{path.relative_to(ROOT)} differs; `make golden` accepts the change"

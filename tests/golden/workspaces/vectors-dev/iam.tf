@@ -1,0 +1,10 @@
+# Rendered by vdbctl from environments/dev.yaml. Edit that file, then render again.
+
+module "lambda_role" {
+  source = "./modules/lambda_role"
+
+  name       = "vectors-dev"
+  secret_arn = module.database.secret_arn
+
+  in_vpc = true
+}

@@ -1,0 +1,29 @@
+# Rendered by vdbctl from environments/free-tier.yaml. Edit that file, then render again.
+
+module "cache" {
+  source = "./modules/cache_nodes"
+
+  name   = "vectors-free-tier"
+  engine = "valkey"
+
+  engine_version     = "8.0"
+  node_type          = "cache.t4g.micro"
+  nodes              = 1
+  multi_az           = false
+  maintenance_window = "sun:06:00-sun:07:00"
+  apply_immediately  = true
+
+  snapshots = {
+    retention_days = 0
+    window         = "04:00-05:00"
+  }
+
+  network = {
+    vpc_id     = module.network.vpc_id
+    subnet_ids = module.network.database_subnet_ids
+
+    client_security_group_ids = {
+      clients = module.clients.security_group_id
+    }
+  }
+}

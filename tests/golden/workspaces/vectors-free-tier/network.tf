@@ -1,0 +1,12 @@
+# Rendered by vdbctl from environments/free-tier.yaml. Edit that file, then render again.
+
+module "network" {
+  source = "./modules/default_network"
+}
+
+module "clients" {
+  source = "./modules/clients"
+
+  name   = "vectors-free-tier"
+  vpc_id = module.network.vpc_id
+}

@@ -1,0 +1,31 @@
+# Rendered by vdbctl from environments/prod.yaml. Edit that file, then render again.
+
+module "cache" {
+  source = "./modules/cache_nodes"
+
+  name   = "vectors-prod"
+  engine = "valkey"
+
+  kms_key_arn = module.key.arn
+
+  engine_version     = "8.0"
+  node_type          = "cache.r6g.large"
+  nodes              = 3
+  multi_az           = true
+  maintenance_window = "sun:05:00-sun:06:00"
+  apply_immediately  = false
+
+  snapshots = {
+    retention_days = 30
+    window         = "04:00-05:00"
+  }
+
+  network = {
+    vpc_id     = module.network.vpc_id
+    subnet_ids = module.network.database_subnet_ids
+
+    client_security_group_ids = {
+      clients = module.clients.security_group_id
+    }
+  }
+}

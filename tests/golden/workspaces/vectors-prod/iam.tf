@@ -1,0 +1,12 @@
+# Rendered by vdbctl from environments/prod.yaml. Edit that file, then render again.
+
+module "lambda_role" {
+  source = "./modules/lambda_role"
+
+  name       = "vectors-prod"
+  secret_arn = module.database.secret_arn
+
+  in_vpc = true
+
+  kms_key_arn = module.key.arn
+}

@@ -1,0 +1,25 @@
+# Rendered by vdbctl from environments/prod.yaml. Edit that file, then render again.
+
+module "proxy" {
+  source = "./modules/proxy"
+
+  name       = "vectors-prod"
+  vpc_id     = module.network.vpc_id
+  vpc_cidr   = module.network.vpc_cidr
+  subnet_ids = module.network.database_subnet_ids
+
+  client_security_group_ids = {
+    clients = module.clients.security_group_id
+  }
+
+  secret_arn = module.database.secret_arn
+
+  kms_key_arn = module.key.arn
+
+  instance_identifier = module.database.identifier
+
+  require_tls             = true
+  idle_client_timeout_s   = 1800
+  borrow_timeout_s        = 120
+  max_connections_percent = 100
+}

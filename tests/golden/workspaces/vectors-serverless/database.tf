@@ -1,0 +1,56 @@
+# Rendered by vdbctl from environments/serverless.yaml. Edit that file, then render again.
+
+module "database" {
+  source = "./modules/aurora_postgres"
+
+  name               = "vectors-serverless"
+  engine_version     = "17"
+  database_name      = "app"
+  username           = "dbadmin"
+  iam_authentication = true
+
+  data_api     = true
+  storage_type = "aurora"
+
+  instances = {
+    class         = "db.serverless"
+    readers       = 0
+    min_acu       = 0.5
+    max_acu       = 4
+    pause_after_s = 300
+  }
+
+  network = {
+    vpc_id        = module.network.vpc_id
+    subnet_ids    = module.network.database_subnet_ids
+    allowed_cidrs = []
+
+    client_security_group_ids = {
+      clients = module.clients.security_group_id
+    }
+  }
+
+  parameters = {}
+
+  backup = {
+    retention_days = 7
+    window         = "03:00-04:00"
+  }
+
+  maintenance = {
+    window              = "sun:04:30-sun:05:30"
+    auto_minor_upgrades = true
+    apply_immediately   = true
+  }
+
+  protection = {
+    deletion_protection = false
+    final_snapshot_name = null
+  }
+
+  monitoring = {
+    interval_s         = 0
+    insights           = "standard"
+    log_retention_days = 7
+  }
+}

@@ -1,0 +1,10 @@
+# Rendered by vdbctl from environments/serverless.yaml. Edit that file, then render again.
+
+module "lambda_role" {
+  source = "./modules/lambda_role"
+
+  name       = "vectors-serverless"
+  secret_arn = module.database.secret_arn
+
+  data_api_cluster_arn = module.database.arn
+}

@@ -1,0 +1,30 @@
+# Rendered by vdbctl from environments/serverless.yaml. Edit that file, then render again.
+
+module "network" {
+  source = "./modules/network"
+
+  name     = "vectors-serverless"
+  cidr     = "10.0.0.0/16"
+  zones    = 2
+  zone_ids = []
+  nat      = "single"
+}
+
+module "endpoints" {
+  source = "./modules/endpoints"
+
+  name            = "vectors-serverless"
+  vpc_id          = module.network.vpc_id
+  vpc_cidr        = module.network.vpc_cidr
+  subnet_ids      = module.network.workload_subnet_ids
+  route_table_ids = module.network.route_table_ids
+  gateways        = ["s3", "dynamodb"]
+  interfaces      = ["rds-data", "secretsmanager"]
+}
+
+module "clients" {
+  source = "./modules/clients"
+
+  name   = "vectors-serverless"
+  vpc_id = module.network.vpc_id
+}

@@ -1,0 +1,29 @@
+# Rendered by vdbctl from environments/staging.yaml. Edit that file, then render again.
+
+module "cache" {
+  source = "./modules/cache_nodes"
+
+  name   = "vectors-staging"
+  engine = "valkey"
+
+  engine_version     = "8.0"
+  node_type          = "cache.t4g.small"
+  nodes              = 2
+  multi_az           = true
+  maintenance_window = "sun:05:00-sun:06:00"
+  apply_immediately  = true
+
+  snapshots = {
+    retention_days = 7
+    window         = "04:00-05:00"
+  }
+
+  network = {
+    vpc_id     = module.network.vpc_id
+    subnet_ids = module.network.database_subnet_ids
+
+    client_security_group_ids = {
+      clients = module.clients.security_group_id
+    }
+  }
+}

@@ -1,0 +1,37 @@
+"""Exact argument lists for terraform, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vdbctl.iac import commands
+
+BINARY = Path("/bin/terraform")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (commands.version(BINARY), "version -json"),
+        (commands.init(BINARY), "init -json -input=false"),
+        (commands.validate(BINARY), "validate -json"),
+        (commands.plan(BINARY, Path("p")), "plan -json -input=false -detailed-exitcode -out=p"),
+        (
+            commands.plan(BINARY, Path("p"), destroy=True),
+            "plan -json -input=false -detailed-exitcode -destroy -out=p",
+        ),
+        (commands.show(BINARY, Path("p")), "show -json p"),
+        (commands.apply(BINARY, Path("p")), "apply -json -input=false p"),
+        (commands.output(BINARY), "output -json"),
+        (commands.state_list(BINARY), "state list"),
+    ],
+)
+def test_a_command_is_exactly_these_arguments(arguments, expected):
+    assert arguments == ("/bin/terraform", *expected.split())
+
+
+def test_a_misspelt_command_is_an_error_and_not_a_terraform_command():
+    with pytest.raises(AttributeError):
+        commands._Translator(terraform_bin_path="terraform").aply  # noqa: B018

@@ -1,0 +1,103 @@
+"""Migration sets on disk, and the comparison with the ledger."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
+from vdbctl.migrate import files, new, plan
+from vdbctl.migrate.ledger import Entry
+
+
+def write(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name.lstrip('_')}.sql".replace("__rollback", ".rollback")).write_text(text)
+
+
+def entry(version: str, checksum: str, state: str = "applied") -> Entry:
+    at = datetime.datetime.now(datetime.UTC)
+    return Entry(version, "x", checksum, state, 1, 1, "", at, "me", 1, "")
+
+
+def test_files_are_read_in_the_order_of_their_versions(tmp_path):
+    write(tmp_path, _20260102_0900_b="select 2", _20260101_0900_a="select 1")
+    write(tmp_path, _20260101_0900_a__rollback="select 0")
+
+    first, second = files.read(tmp_path)
+
+    assert (first.version, first.name, first.rollback_sql) == ("20260101_0900", "a", "select 0")
+    assert (second.name, second.rollback_sql, second.transactional) == ("b", None, True)
+
+
+def test_line_ends_do_not_change_the_checksum(tmp_path):
+    path = tmp_path / "20260101_0900_a.sql"
+    path.write_bytes(b"select\n1")
+    [unix] = files.read(tmp_path)
+    path.write_bytes(b"select\r\n1")
+    [windows] = files.read(tmp_path)
+
+    assert unix.checksum == windows.checksum
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("first.sql", b"select 1", "not the name of a migration"),
+        ("20260101_0900_a.sql", b"  ", "the file is empty"),
+        ("20260101_0900_a.sql", b"\xff\xfe", "not UTF-8"),
+        ("20260101_0900_a.sql", b"-- a\n-- vdbctl: transactions=no\n", "_a.sql:2: unknown option"),
+        ("20260101_0900_a.rollback.sql", b"select 1", "takes back a migration that is not there"),
+    ],
+)
+def test_a_file_that_cannot_be_a_migration_is_named(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(MigrationFileInvalid) as caught:
+        files.read(tmp_path)
+
+    assert name in caught.value.message
+    assert words in caught.value.message
+
+
+def test_two_files_of_one_version_are_refused(tmp_path):
+    write(tmp_path, _20260101_0900_a="select 1", _20260101_0900_b="select 2")
+
+    with pytest.raises(MigrationFileInvalid, match="same version 20260101_0900"):
+        files.read(tmp_path)
+
+
+def test_an_edited_file_is_a_mismatch(tmp_path):
+    write(tmp_path, _20260101_0900_a="select 1")
+    rows = plan.compare(files.read(tmp_path), [entry("20260101_0900", "other")])
+
+    with pytest.raises(HistoryMismatch, match="was changed after it was applied"):
+        plan.pending(rows)
+
+
+def test_a_lost_file_is_a_mismatch(tmp_path):
+    rows = plan.compare((), [entry("20260101_0900", "x")])
+
+    with pytest.raises(HistoryMismatch, match="its file is gone"):
+        plan.pending(rows)
+
+
+def test_a_file_older_than_the_last_applied_one_is_refused(tmp_path):
+    write(tmp_path, _20260101_0900_a="select 1", _20260102_0900_b="select 2")
+    old, late = files.read(tmp_path)
+    rows = plan.compare((old, late), [entry(late.version, late.checksum)])
+
+    with pytest.raises(HistoryMismatch, match="_a.sql is older than 20260102_0900"):
+        plan.pending(rows)
+
+
+def test_a_new_migration_is_two_files_and_overwrites_none(tmp_path):
+    now = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
+
+    up, down = new.create(tmp_path, "Add Tags!", now)
+
+    assert up.name == "20260304_0506_add_tags.sql"
+    assert down.name == "20260304_0506_add_tags.rollback.sql"
+    with pytest.raises(MigrationFileInvalid, match="has this very minute"):
+        new.create(tmp_path, "other", now)

@@ -1,0 +1,38 @@
+"""Named parameters: found where they are, and not where they only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from vdbctl.database import parameters
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select ':no'",
+        "select 'it''s :no'",
+        "select E'it\\'s :no'",
+        'select ":no"',
+        "select $$ :no $$",
+        "select $tag$ :no $$ :no $tag$",
+        "select 1 -- :no",
+        "select 1 /* :no /* :no */ :no */",
+        "select x::text",
+        "select f(a := 1)",
+    ],
+)
+def test_what_only_looks_like_a_parameter_is_left_alone(sql):
+    assert parameters.numbered(sql, {}) == (sql, ())
+
+
+def test_each_name_gets_one_number_and_its_cast():
+    assert parameters.numbered("select :b, :a, :b::text", {"a", "b"}, {"a": "int8"}) == (
+        "select $1, $2::int8, $1::text",
+        ("b", "a"),
+    )
+
+
+def test_a_name_without_a_value_is_an_error():
+    with pytest.raises(KeyError, match="nope"):
+        parameters.numbered("select :nope", {"a"})

@@ -1,0 +1,84 @@
+"""Plans: what they would do, in the order of risk, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from vdbctl.errors import DataLossRefused
+from vdbctl.iac import plan
+
+
+def document(*changes: tuple[str, list[str]]):
+    return {
+        "resource_changes": [
+            {
+                "address": address,
+                "mode": "managed",
+                "type": address.split(".")[-2],
+                "change": {
+                    "actions": actions,
+                    "before": {"size": 1, "name": "x"},
+                    "after": {"size": 2, "name": "x"},
+                    "after_unknown": {"arn": True},
+                    "replace_paths": [["size"]] if len(actions) > 1 else [],
+                },
+            }
+            for address, actions in changes
+        ]
+    }
+
+
+def test_changes_are_ordered_by_risk_with_lost_data_first():
+    read = plan.read(
+        document(
+            ("aws_vpc.a", ["create"]),
+            ("aws_subnet.b", ["update"]),
+            ("aws_route.c", ["delete"]),
+            ("aws_db_instance.d", ["delete", "create"]),
+            ("aws_eip.e", ["no-op"]),
+        )
+    )
+
+    assert [change.address for change in read.changes] == [
+        "aws_db_instance.d",
+        "aws_route.c",
+        "aws_subnet.b",
+        "aws_vpc.a",
+    ]
+    assert read.lost_data == ("aws_db_instance.d",)
+
+
+def test_an_update_names_the_attributes_that_differ():
+    [change] = plan.read(document(("aws_subnet.b", ["update"]))).changes
+
+    assert change.attributes == ("arn", "size")
+
+
+def test_a_replacement_says_what_forces_it():
+    [change] = plan.read(document(("aws_subnet.b", ["create", "delete"]))).changes
+
+    assert change.action == "replace"
+    assert change.reason == ("size",)
+
+
+def test_data_sources_and_unchanged_resources_are_no_changes():
+    assert not plan.read(document(("aws_eip.e", ["no-op"]), ("aws_eip.f", ["read"]))).has_changes
+
+
+def test_the_loss_of_data_is_refused_by_address_and_says_how_to_go_on():
+    changes = plan.read(document(("module.database.aws_rds_cluster.this", ["delete"])))
+
+    with pytest.raises(DataLossRefused) as caught:
+        plan.guard_data(changes, ())
+
+    assert "module.database.aws_rds_cluster.this" in caught.value.message
+    assert "--allow-data-loss" in (caught.value.hint or "")
+
+
+def test_an_address_that_is_allowed_passes_and_no_other():
+    changes = plan.read(document(("aws_db_instance.a", ["delete"]), ("aws_kms_key.b", ["delete"])))
+
+    with pytest.raises(DataLossRefused) as caught:
+        plan.guard_data(changes, ["aws_db_instance.a"])
+
+    assert caught.value.addresses == ("aws_kms_key.b",)
