@@ -1,0 +1,172 @@
+mock_provider "aws" {
+  mock_data "aws_availability_zones" {
+    defaults = {
+      zone_ids = ["use1-az4", "use1-az1", "use1-az2", "use1-az6"]
+    }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      name = "us-east-1"
+    }
+  }
+
+  mock_data "aws_vpc" {
+    defaults = {
+      id         = "vpc-default"
+      cidr_block = "172.31.0.0/16"
+    }
+  }
+
+  mock_data "aws_subnets" {
+    defaults = {
+      ids = ["subnet-b", "subnet-a"]
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
+  }
+}
+
+variables {
+  name           = "vectors-test"
+  engine_version = "17"
+  database_name  = "app"
+  username       = "dbadmin"
+
+  network = {
+    vpc_id                    = "vpc-1"
+    subnet_ids                = ["subnet-a", "subnet-b"]
+    client_security_group_ids = { clients = "sg-1" }
+  }
+
+  backup = {
+    retention_days = 7
+    window         = "03:00-04:00"
+  }
+
+  maintenance = {
+    window              = "sun:04:30-sun:05:30"
+    auto_minor_upgrades = true
+    apply_immediately   = true
+  }
+
+  protection = {
+    deletion_protection = true
+  }
+}
+
+override_resource {
+  target = aws_rds_cluster.this
+  values = {
+    master_user_secret = [{
+      kms_key_id    = "alias/aws/secretsmanager"
+      secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"
+      secret_status = "active"
+    }]
+  }
+}
+
+run "serverless_with_the_data_api" {
+  variables {
+    instances = {
+      readers = 1
+      min_acu = 0
+      max_acu = 4
+    }
+  }
+
+  assert {
+    condition     = keys(aws_rds_cluster_instance.this) == ["1", "2"] && aws_rds_cluster_instance.this["1"].instance_class == "db.serverless"
+    error_message = "A writer and a reader of class db.serverless."
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.serverlessv2_scaling_configuration[0].seconds_until_auto_pause == 300
+    error_message = "At 0 ACU the cluster pauses."
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.enable_http_endpoint && aws_rds_cluster.this.storage_encrypted && aws_rds_cluster.this.manage_master_user_password
+    error_message = "Data API, encryption and a managed password are on."
+  }
+
+  assert {
+    condition     = anytrue([for p in aws_rds_cluster_parameter_group.this.parameter : p.name == "rds.force_ssl" && p.value == "1"])
+    error_message = "TLS is enforced at the cluster."
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.availability_zones == null || length(aws_rds_cluster.this.availability_zones) == 0
+    error_message = "Zones are never named: fewer than three would replace the cluster on every plan."
+  }
+}
+
+run "above_zero_it_never_pauses" {
+  command   = plan
+  state_key = "never_paused"
+
+  assert {
+    condition     = aws_rds_cluster.this.serverlessv2_scaling_configuration[0].seconds_until_auto_pause == null
+    error_message = "A pause is set although the minimum is above 0."
+  }
+}
+
+run "provisioned_with_advanced_insights" {
+  command = plan
+
+  variables {
+    instances = {
+      class = "db.r6g.large"
+    }
+
+    monitoring = {
+      insights           = "advanced"
+      log_retention_days = 30
+    }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.performance_insights_retention_period == 465
+    error_message = "Advanced insights keep 465 days."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.postgresql["postgresql"].retention_in_days == 30
+    error_message = "Exported logs have a group with a retention."
+  }
+}
+
+run "an_upside_down_range_is_refused" {
+  command = plan
+
+  variables {
+    instances = {
+      min_acu = 4
+      max_acu = 2
+    }
+  }
+
+  expect_failures = [var.instances]
+}

@@ -1,0 +1,154 @@
+mock_provider "aws" {
+  mock_data "aws_availability_zones" {
+    defaults = {
+      zone_ids = ["use1-az4", "use1-az1", "use1-az2", "use1-az6"]
+    }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      name = "us-east-1"
+    }
+  }
+
+  mock_data "aws_vpc" {
+    defaults = {
+      id         = "vpc-default"
+      cidr_block = "172.31.0.0/16"
+    }
+  }
+
+  mock_data "aws_subnets" {
+    defaults = {
+      ids = ["subnet-b", "subnet-a"]
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    }
+  }
+}
+
+variables {
+  name           = "vectors-test"
+  engine_version = "17"
+  database_name  = "app"
+  username       = "dbadmin"
+
+  network = {
+    vpc_id                    = "vpc-1"
+    subnet_ids                = ["subnet-a", "subnet-b"]
+    client_security_group_ids = { clients = "sg-1" }
+  }
+
+  backup = {
+    retention_days = 7
+    window         = "03:00-04:00"
+  }
+
+  maintenance = {
+    window              = "sun:04:30-sun:05:30"
+    auto_minor_upgrades = true
+    apply_immediately   = true
+  }
+
+  protection = {
+    deletion_protection = true
+  }
+
+  instance_class = "db.t4g.micro"
+
+  storage = {
+    size_gb = 20
+  }
+}
+
+override_resource {
+  target = aws_db_instance.this
+  values = {
+    master_user_secret = [{
+      kms_key_id    = "alias/aws/secretsmanager"
+      secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"
+      secret_status = "active"
+    }]
+  }
+}
+
+run "one_instance_that_nobody_outside_reaches" {
+  assert {
+    condition     = !aws_db_instance.this.publicly_accessible && aws_db_instance.this.storage_encrypted
+    error_message = "Private and encrypted."
+  }
+
+  assert {
+    condition     = aws_db_instance.this.manage_master_user_password && aws_db_instance.this.deletion_protection
+    error_message = "Managed password, protected."
+  }
+
+  assert {
+    condition     = length(aws_db_instance.replica) == 0 && length(aws_vpc_security_group_ingress_rule.cidrs) == 0
+    error_message = "Nothing that was not asked for."
+  }
+}
+
+run "replicas_have_a_class_of_their_own" {
+  command = plan
+
+  variables {
+    replicas = {
+      count = 2
+      class = "db.t4g.small"
+    }
+  }
+
+  assert {
+    condition     = keys(aws_db_instance.replica) == ["1", "2"] && aws_db_instance.replica["1"].instance_class == "db.t4g.small"
+    error_message = "Two replicas of the class that was given."
+  }
+}
+
+run "storage_that_cannot_grow_is_refused" {
+  command = plan
+
+  variables {
+    storage = {
+      size_gb = 100
+      max_gb  = 105
+    }
+  }
+
+  expect_failures = [var.storage]
+}
+
+run "backups_beyond_what_aws_keeps_are_refused" {
+  command = plan
+
+  variables {
+    backup = {
+      retention_days = 36
+      window         = "03:00-04:00"
+    }
+  }
+
+  expect_failures = [var.backup]
+}

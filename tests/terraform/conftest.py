@@ -1,0 +1,51 @@
+"""Terraform for tests: the real binary and provider, a plugin cache shared by all of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from vdbctl.cli.services import Services
+from vdbctl.errors import TerraformMissing
+from vdbctl.iac import binary
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory):
+    """Run terraform in a folder; returns the finished process."""
+    services = Services(project=ROOT, variables=dict(os.environ))
+    try:
+        program = binary.find(os.environ, services.cache)
+    except TerraformMissing as missing:
+        pytest.skip(missing.message)
+    folder = tmp_path_factory.mktemp("terraform")
+    configuration = folder / "terraform.rc"
+    mirror = binary.provider_mirror(os.environ)
+    text = "disable_checkpoint = true\n"
+    if mirror:
+        text += (
+            f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n'
+        )
+    configuration.write_text(text)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "TF_CLI_CONFIG_FILE": str(configuration),
+        "CHECKPOINT_DISABLE": "1",
+    }
+
+    def run(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [program, *arguments],
+            cwd=where,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
