@@ -123,16 +123,6 @@ run "serverless_with_the_data_api" {
   }
 }
 
-run "above_zero_it_never_pauses" {
-  command   = plan
-  state_key = "never_paused"
-
-  assert {
-    condition     = aws_rds_cluster.this.serverlessv2_scaling_configuration[0].seconds_until_auto_pause == null
-    error_message = "A pause is set although the minimum is above 0."
-  }
-}
-
 run "provisioned_with_advanced_insights" {
   command = plan
 
