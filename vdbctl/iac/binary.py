@@ -150,6 +150,8 @@ def _fetch(url: str, target: Path) -> None:
         with urllib.request.urlopen(url, timeout=60) as answer, target.open("wb") as file:  # noqa: S310
             shutil.copyfileobj(answer, file)
     except (urllib.error.URLError, OSError) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise TerraformMissing(
             f"cannot download {url}: {error}",
             hint="install terraform 1.11 or newer from your package manager and put it on PATH",

@@ -1,0 +1,84 @@
+"""Finding and downloading terraform; the download comes from a server on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import http.server
+import io
+import threading
+import zipfile
+
+import pytest
+
+from vdbctl.errors import TerraformMissing
+from vdbctl.iac import binary
+
+
+@pytest.fixture
+def releases(tmp_path, monkeypatch):
+    """A server of releases with one zip; its checksum is the known one unless it is changed."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("terraform", "#!/bin/sh\n")
+        archive.writestr("LICENSE.txt", "x")
+    system = binary._platform()
+    name = f"terraform_{binary.PINNED}_{system}.zip"
+    folder = tmp_path / "www" / binary.PINNED
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content.getvalue())
+    digest = hashlib.sha256(content.getvalue()).hexdigest()
+    monkeypatch.setattr(binary, "CHECKSUMS", {system: digest})
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *args) -> None:
+            super().__init__(*args, directory=str(tmp_path / "www"))
+
+        def log_message(self, *args) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", folder / name
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_download_is_checked_and_put_into_the_cache(releases, tmp_path):
+    url, _ = releases
+    said: list[str] = []
+
+    found = binary.download(tmp_path / "cache", said.append, base_url=url)
+
+    assert found.read_text() == "#!/bin/sh\n"
+    assert found.stat().st_mode & 0o100
+    assert binary.PINNED in said[0]
+    assert binary.find({"PATH": ""}, tmp_path / "cache") == found
+
+
+def test_a_download_with_a_wrong_checksum_is_thrown_away(releases, tmp_path):
+    url, archive = releases
+    archive.write_bytes(archive.read_bytes() + b"x")
+
+    with pytest.raises(TerraformMissing, match="it was not installed"):
+        binary.download(tmp_path / "cache", print, base_url=url)
+
+    assert not binary._cached(tmp_path / "cache").exists()
+
+
+def test_a_download_that_cannot_be_reached_says_what_to_do(releases, tmp_path):
+    url, archive = releases
+    archive.unlink()
+
+    with pytest.raises(TerraformMissing) as caught:
+        binary.download(tmp_path / "cache", print, base_url=url)
+
+    assert "cannot download" in caught.value.message
+    assert "package manager" in (caught.value.hint or "")
+
+
+def test_the_provider_comes_from_a_mirror_where_there_is_one(tmp_path):
+    mirror = tmp_path / ".terraform.d/plugins"
+    (mirror / binary.PROVIDER).mkdir(parents=True)
+
+    assert binary.provider_mirror({"HOME": str(tmp_path)}) == mirror
+    assert binary.provider_mirror({"VDBCTL_PROVIDER_MIRROR": str(tmp_path)}) is None
