@@ -10,7 +10,6 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -128,12 +127,7 @@ def stop(home: Path) -> bool:
     home = home.absolute()
     running = _alive(home)
     if running:
-        os.kill(running.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_TIMEOUT_S
-        while time.monotonic() < deadline and _pid_exists(running.pid):
-            time.sleep(0.05)
-        if _pid_exists(running.pid):
-            os.kill(running.pid, signal.SIGKILL)
+        _end(running.pid)
     _clean_up(home)
     return running is not None
 
@@ -156,30 +150,48 @@ def reset(home: Path) -> None:
 def _spawn(home: Path, port: int, data_api_port: int) -> Record:
     instance = secrets.token_hex(8)
     log = home / "sandbox.log"
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     arguments = [str(home), instance, str(port), str(data_api_port)]
-    with os.fdopen(descriptor, "wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "vdbctl.sandbox.server", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    pid = _detached([sys.executable, "-m", "vdbctl.sandbox.server", *arguments], log)
     try:
         deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline and process.poll() is None:
+        while time.monotonic() < deadline and _pid_exists(pid):
             found = _alive(home)
             if found and found.instance == instance:
                 return found
             time.sleep(0.05)
     except BaseException:
-        process.terminate()
-        process.wait(STOP_TIMEOUT_S)
+        _end(pid)
         raise
-    process.terminate()
+    _end(pid)
     tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:])
     raise SandboxFailed(f"the sandbox did not start: {tail}", hint=f"the whole log is {log}")
+
+
+def _detached(arguments: list[str], log: Path) -> int:
+    """Start a process that outlives this one, in a session of its own; returns its pid."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    return os.posix_spawn(
+        arguments[0],
+        arguments,
+        os.environ,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+
+
+def _end(pid: int) -> None:
+    """End a process in order, and by force when that takes too long."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while time.monotonic() < deadline and _pid_exists(pid):
+            time.sleep(0.05)
+        if _pid_exists(pid):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _alive(home: Path) -> Record | None:
