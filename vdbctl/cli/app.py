@@ -10,8 +10,14 @@ from typing import Annotated
 import typer
 
 from vdbctl import __version__
-from vdbctl.cli import cost, db, env, migrate, sandbox, setup, stack
+from vdbctl.cli.cost import app as cost
+from vdbctl.cli.db import app as db
+from vdbctl.cli.env import register as register_env
+from vdbctl.cli.migrate import app as migrate
+from vdbctl.cli.sandbox import app as sandbox
 from vdbctl.cli.services import Services
+from vdbctl.cli.setup import register as register_setup
+from vdbctl.cli.stack import register as register_stack
 from vdbctl.errors import VdbctlError
 
 INTERRUPTED = 130
@@ -42,13 +48,13 @@ def _services(
         ctx.obj = Services.from_process()
 
 
-stack.register(app)
-env.register(app)
-app.add_typer(migrate.app, name="migrate")
-app.add_typer(db.app, name="db")
-app.add_typer(cost.app, name="cost")
-app.add_typer(sandbox.app, name="sandbox")
-setup.register(app)
+register_stack(app)
+register_env(app)
+app.add_typer(migrate, name="migrate")
+app.add_typer(db, name="db")
+app.add_typer(cost, name="cost")
+app.add_typer(sandbox, name="sandbox")
+register_setup(app)
 
 
 def run(arguments: list[str] | None = None, services: Services | None = None) -> int:
