@@ -15,7 +15,7 @@ import pytest
 from vdbctl.errors import SandboxNotRunning
 from vdbctl.sandbox import control, record
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("control")]
+pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""A project with a sandbox of its own, and what is left behind in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+from vdbctl.sandbox import control
+
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("AWS_", "TF_")) and name != "COLUMNS"
+}
+
+
+class Project:
+    """A project with a sandbox of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("environments", "migrations"):
+            shutil.copytree(ROOT / name, folder / name)
+
+    def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "vdbctl", *arguments],
+            cwd=self.folder,
+            env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    def json(self, *arguments: str):
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+
+def round_trip(project: Project, name: str, *options: str, allow: tuple[str, ...] = ()) -> None:
+    """apply, a clean second plan, destroy; nothing is left."""
+    applied = project.json("apply", name, *options, "--sandbox", "--yes")
+    project.run("plan", name, *options, "--sandbox", "--exit-code")
+    states = project.json("migrate", "status", name, *options, "--sandbox")
+    project.run("destroy", name, *options, "--sandbox", "--yes", *allow)
+
+    assert applied["migrations_applied"] == 4
+    assert {row["state"] for row in states} == {"applied"}
+    stack = applied["stack"]
+    assert not left_behind(project, stack)
+
+
+def left_behind(project: Project, stack: str) -> list[str]:
+    """Resources of a stack that still exist, as the sandbox's own account tells."""
+    import boto3
+
+    endpoints = control.require(project.folder / ".vdbctl/sandbox")
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
+
+    def client(service: str):
+        return boto3.client(service, endpoint_url=endpoints.aws_url, **keys)
+
+    names = [
+        i["DBInstanceIdentifier"] for i in client("rds").describe_db_instances()["DBInstances"]
+    ]
+    names += [c["DBClusterIdentifier"] for c in client("rds").describe_db_clusters()["DBClusters"]]
+    cache = client("elasticache")
+    names += [
+        g["ReplicationGroupId"] for g in cache.describe_replication_groups()["ReplicationGroups"]
+    ]
+    names += [
+        s["ServerlessCacheName"] for s in cache.describe_serverless_caches()["ServerlessCaches"]
+    ]
+    names += [r["RoleName"] for r in client("iam").list_roles()["Roles"]]
+    names += [
+        tag["Value"]
+        for vpc in client("ec2").describe_vpcs()["Vpcs"]
+        for tag in vpc.get("Tags", [])
+        if tag["Key"] == "Name"
+    ]
+    return [name for name in names if name == stack or name.startswith(f"{stack}-")]

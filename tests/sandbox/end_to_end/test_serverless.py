@@ -1,0 +1,158 @@
+"""Aurora with the Data API: the whole main job, on real parts, step by step."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox.end_to_end.project import Project, left_behind
+from vdbctl.sandbox import control
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.terraform, pytest.mark.slow]
+
+
+class TestServerless:
+    """Aurora with the Data API; one stack, from nothing to nothing, step by step."""
+
+    def test_1_apply_brings_up_the_stack_and_its_schema(self, project):
+        applied = project.json("apply", "serverless", "--sandbox", "--yes")
+
+        assert applied["migrations_applied"] == 4
+        assert applied["outputs"]["data_api"] is True
+        assert applied["monthly_usd"] == pytest.approx(162.12, abs=0.01)
+
+    def test_2_a_second_plan_finds_nothing_to_change(self, project):
+        planned = project.json("plan", "serverless", "--sandbox", "--exit-code")
+
+        assert planned["changes"] == []
+
+    def test_3_a_similarity_search_goes_through_the_data_api(self, project):
+        project.run("migrate", "seed", "serverless", "--sandbox")
+
+        rows = project.json(
+            "db", "query", "serverless", "--sandbox", "--file",
+            "migrations/content-hub/queries/similar.sql",
+        )  # fmt: skip
+
+        assert [row["title"] for row in rows] == [
+            "Sourdough on a weekday",
+            "Knife skills in ten minutes",
+        ]
+
+    def test_4_migrations_go_down_and_up_again(self, project):
+        project.run("migrate", "down", "serverless", "--sandbox", "--yes")
+        project.run("migrate", "status", "serverless", "--sandbox", "--exit-code", expect=3)
+
+        project.run("migrate", "up", "serverless", "--sandbox")
+
+        states = project.json("migrate", "status", "serverless", "--sandbox")
+        assert [row["state"] for row in states] == ["applied"] * 4
+
+    def test_5_an_error_in_line_7_is_told_as_line_7(self, project):
+        path = project.folder / "migrations/content-hub/20270101_0900_broken.sql"
+        path.write_text(
+            "-- one\n-- two\nCREATE TABLE x (a int);\n\n-- five\nINSERT INTO x VALUES\n    (nope);\n"
+        )
+
+        done = project.run("migrate", "up", "serverless", "--sandbox", expect=32)
+        path.unlink()
+
+        assert "migrations/content-hub/20270101_0900_broken.sql:7:6: " in done.stderr
+        assert 'column "nope" does not exist' in done.stderr
+
+    def test_6_no_secret_is_anywhere_but_in_secrets_manager(self, project):
+        secret = master_password(project)
+
+        leaks = [
+            path
+            for path in project.folder.rglob("*")
+            if path.is_file() and secret.encode() in path.read_bytes()
+        ]
+
+        assert len(secret) == 32
+        assert leaks == []
+
+    def test_7_no_secret_is_in_arguments_or_plans_while_terraform_runs(self, project):
+        secret = master_password(project)
+        seen = Watcher(secret, project.folder)
+        path = project.folder / "environments/serverless.yaml"
+        path.write_text(path.read_text().replace("max_acu: 4", "max_acu: 3"))
+
+        with seen:
+            project.run("apply", "serverless", "--sandbox", "--yes", "--verbose")
+
+        assert seen.terraform_ran
+        assert seen.leaks == set()
+
+    def test_8_a_plan_that_loses_data_is_refused_by_address(self, project):
+        path = project.folder / "environments/serverless.yaml"
+        text = path.read_text()
+        path.write_text(text.replace("data_api: true", "data_api: true\n  username: other"))
+
+        done = project.run("apply", "serverless", "--sandbox", "--yes", expect=21)
+        path.write_text(text)
+
+        assert "module.database.aws_rds_cluster.this" in done.stderr
+        assert "--allow-data-loss" in done.stderr
+
+    def test_9_destroy_leaves_nothing(self, project):
+        project.run("destroy", "serverless", "--sandbox", "--yes")
+
+        assert left_behind(project, "vectors-serverless") == []
+
+
+def master_password(project: Project) -> str:
+    import boto3
+
+    endpoints = control.require(project.folder / ".vdbctl/sandbox")
+    outputs = project.json("output", "serverless", "--sandbox")
+    client = boto3.client(
+        "secretsmanager",
+        endpoint_url=endpoints.aws_url,
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        region_name="us-east-1",
+    )
+    answer = client.get_secret_value(SecretId=outputs["database_secret_arn"])
+    return json.loads(answer["SecretString"])["password"]
+
+
+class Watcher:
+    """Looks at every process's arguments and at plan files, many times a second."""
+
+    def __init__(self, secret: str, folder: Path) -> None:
+        self._secret = secret.encode()
+        self._folder = folder
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self.leaks: set[str] = set()
+        self.terraform_ran = False
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.is_set():
+            for path in Path("/proc").glob("[0-9]*/cmdline"):
+                self._look(path)
+            for path in self._folder.rglob("*.tfplan"):
+                self._look(path)
+            time.sleep(0.05)
+
+    def _look(self, path: Path) -> None:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return
+        self.terraform_ran |= re.search(rb"terraform\0(plan|apply)\0", content) is not None
+        if self._secret in content:
+            self.leaks.add(str(path))

@@ -1,0 +1,55 @@
+"""The wheel, installed into an empty environment, elsewhere: it renders every environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.sandbox
+
+
+def test_the_installed_wheel_renders_every_environment(tmp_path):
+    source = tmp_path / "source"
+    ignored = shutil.ignore_patterns(".venv", ".git", ".vdbctl", "stacks", "__pycache__", "dist")
+    shutil.copytree(ROOT, source, ignore=ignored)
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(source),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    [wheel] = (tmp_path / "dist").glob("*.whl")
+    venv.create(tmp_path / "empty", with_pip=True)
+    python = tmp_path / "empty/bin/python"
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    project = tmp_path / "elsewhere"
+    project.mkdir()
+    shutil.copytree(ROOT / "environments", project / "environments")
+    shutil.rmtree(source)
+
+    for path in sorted((project / "environments").iterdir()):
+        done = subprocess.run(
+            [python, "-m", "vdbctl", "render", path.stem],
+            cwd=project,
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    stacks = {path.name for path in (project / "stacks").iterdir()}
+    assert stacks == {f"vectors-{path.stem}" for path in (project / "environments").iterdir()}
+    assert (project / "stacks/vectors-prod/modules/rds_postgres/main.tf").is_file()
