@@ -61,6 +61,16 @@ def test_a_replacement_says_what_forces_it():
     assert change.reason == ("size",)
 
 
+def test_a_half_made_resource_is_replaced_for_that_reason():
+    content = document(("aws_db_instance.d", ["delete", "create"]))
+    content["resource_changes"][0]["change"]["replace_paths"] = []
+    content["resource_changes"][0]["action_reason"] = "replace_because_tainted"
+
+    [change] = plan.read(content).changes
+
+    assert change.reason == ("its creation did not come to an end",)
+
+
 def test_data_sources_and_unchanged_resources_are_no_changes():
     assert not plan.read(document(("aws_eip.e", ["no-op"]), ("aws_eip.f", ["read"]))).has_changes
 

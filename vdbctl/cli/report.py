@@ -15,6 +15,8 @@ from rich.text import Text
 from vdbctl.cli.show import Show, usd
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from vdbctl.cost.estimate import Estimate
     from vdbctl.iac.events import Event
     from vdbctl.iac.outputs import Outputs
@@ -59,12 +61,15 @@ def plan(
     changes: Plan,
     estimate: Estimate,
     *,
+    before_usd: Decimal | None,
     as_json: bool = False,
     to_stderr: bool = False,
 ) -> None:
-    """One summary, ordered by risk, with the cost after it."""
+    """One summary, ordered by risk, with the monthly cost before and after it."""
     if as_json:
-        show.json(plan_document(environment, changes, estimate))
+        show.json(
+            plan_document(environment, changes, estimate) | {"monthly_usd_before": before_usd}
+        )
         return
     console = show.err if to_stderr else show.out
     if not changes.has_changes:
@@ -80,10 +85,18 @@ def plan(
     )
     if counts:
         console.print(Text.assemble((f"{environment.stack}: ", "bold"), counts))
-    console.print(
-        Text.assemble("monthly cost afterwards: ", (f"{usd(estimate.monthly_usd)} USD", "bold")),
-        Text(f"+ {len(estimate.unknown)} unknown" if estimate.unknown else ""),
-    )
+    console.print(_cost(estimate, before_usd))
+
+
+def _cost(estimate: Estimate, before_usd: Decimal | None) -> Text:
+    line = Text("monthly cost: ")
+    if before_usd is not None:
+        line.append(f"{usd(before_usd)} USD before, ")
+    line.append(f"{usd(estimate.monthly_usd)} USD", style="bold")
+    line.append(" afterwards")
+    if estimate.unknown:
+        line.append(f", and {len(estimate.unknown)} prices unknown", style="yellow")
+    return line
 
 
 def plan_document(environment: Environment, changes: Plan, estimate: Estimate) -> dict[str, object]:

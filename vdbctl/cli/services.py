@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from vdbctl.cli.show import Show
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from vdbctl.aws import Aws
     from vdbctl.cost.catalogue import Catalogue
     from vdbctl.cost.estimate import Estimate
@@ -93,6 +95,12 @@ class Services:
         from vdbctl.cost.estimate import estimate
 
         return estimate(environment, self.prices)
+
+    def cost_before(self, environment: Environment) -> Decimal | None:
+        """Monthly cost of what is deployed, as estimated when it was applied."""
+        from vdbctl.iac import applied
+
+        return applied.monthly_usd(self.workspace(environment))
 
     # -- the sandbox --------------------------------------------------------------------------
 

@@ -84,7 +84,14 @@ def plan(
     ):
         pass
     estimate = services.estimate(resolved.environment)
-    report.plan(services.show, resolved.environment, changes, estimate, as_json=as_json)
+    report.plan(
+        services.show,
+        resolved.environment,
+        changes,
+        estimate,
+        before_usd=services.cost_before(resolved.environment),
+        as_json=as_json,
+    )
     if exit_code and changes.has_changes:
         raise typer.Exit(PENDING)
 
@@ -107,6 +114,7 @@ def apply(
     from vdbctl.cli import migrate as migrations
     from vdbctl.cli import report
     from vdbctl.cost.estimate import guard_budget
+    from vdbctl.iac import applied as remember
     from vdbctl.iac.plan import guard_data
 
     services: Services = ctx.obj
@@ -121,7 +129,10 @@ def apply(
         terraform.plan() as changes,
     ):
         progress.stop()
-        report.plan(services.show, environment, changes, estimate, to_stderr=True)
+        before = services.cost_before(environment)
+        report.plan(
+            services.show, environment, changes, estimate, before_usd=before, to_stderr=True
+        )
         guard_data(changes, allow_data_loss or [])
         if changes.has_changes:
             ask(services, f"apply these changes to {environment.stack}?", yes=yes)
@@ -131,6 +142,7 @@ def apply(
             ):
                 terraform.apply()
     outputs = terraform.outputs()
+    remember.write(terraform.folder, estimate.monthly_usd, services.now())
     applied = 0
     if migrate and environment.migrations and environment.migrations.auto:
         applied = migrations.bring_up(services, environment, outputs)

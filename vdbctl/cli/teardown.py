@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vdbctl.cli import report
 from vdbctl.cli.stack import ask
 from vdbctl.errors import DataLossRefused, NothingDeployed
+from vdbctl.iac import applied as last_applied
 from vdbctl.render import workspace
 from vdbctl.spec.load import Resolved
 
@@ -48,6 +49,7 @@ def run(
                 services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
             ):
                 terraform.apply()
+    last_applied.forget(terraform.folder)
     services.show.done(f"{environment.stack} is gone")
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")

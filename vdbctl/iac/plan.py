@@ -38,13 +38,20 @@ _ACTIONS: Mapping[tuple[str, ...], Action] = {
 }
 
 
+_REASONS = {
+    "replace_because_tainted": "its creation did not come to an end",
+    "replace_by_request": "it was asked for",
+    "replace_by_triggers": "something it depends on is replaced",
+}
+
+
 @dataclass(frozen=True)
 class ResourceChange:
     """One resource that the plan would touch.
 
     Attributes:
         attributes: Names of the attributes that differ, sorted; empty for create and delete.
-        reason: Attributes that force a replacement.
+        reason: Attributes that force a replacement, or the reason in words.
     """
 
     address: str
@@ -107,6 +114,12 @@ def guard_data(plan: Plan, allowed: Collection[str]) -> None:
         raise DataLossRefused(lost)
 
 
+def _reason(item: Mapping[str, Any], change: Mapping[str, Any]) -> tuple[str, ...]:
+    paths = {".".join(map(str, path)) for path in change.get("replace_paths", [])}
+    words = _REASONS.get(item.get("action_reason", ""))
+    return tuple(sorted(paths)) or ((words,) if words else ())
+
+
 def _change(item: Mapping[str, Any]) -> ResourceChange | None:
     change = item["change"]
     action = _ACTIONS.get(tuple(change["actions"]))
@@ -126,7 +139,5 @@ def _change(item: Mapping[str, Any]) -> ResourceChange | None:
         type=item["type"],
         action=action,
         attributes=tuple(sorted(differing)),
-        reason=tuple(
-            sorted({".".join(map(str, path)) for path in change.get("replace_paths", [])})
-        ),
+        reason=_reason(item, change),
     )
