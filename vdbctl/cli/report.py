@@ -126,7 +126,7 @@ def _print_change(console: Console, change: ResourceChange) -> None:
     if change.loses_data:
         line.append("  stored data is lost", style="bold red")
     if change.action == "replace" and change.reason:
-        line.append(f"  because of {', '.join(change.reason)}", style="dim")
+        line.append(f"  because: {', '.join(change.reason)}", style="dim")
     elif change.attributes:
         line.append(f"  {', '.join(change.attributes)}", style="dim")
     console.print(line, soft_wrap=True)

@@ -10,7 +10,12 @@ import pytest
 
 from tests.sandbox.end_to_end.project import left_behind
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.terraform, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.terraform,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+]
 
 
 def test_two_developers_live_side_by_side(project):

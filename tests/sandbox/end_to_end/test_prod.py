@@ -8,7 +8,12 @@ import pytest
 
 from tests.sandbox.end_to_end.project import left_behind
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.terraform, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.terraform,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+]
 
 
 def test_prod_goes_from_nothing_to_nothing_once_its_data_may_go(project):

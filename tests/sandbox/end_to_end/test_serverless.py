@@ -13,7 +13,12 @@ import pytest
 from tests.sandbox.end_to_end.project import Project, left_behind
 from vdbctl.sandbox import control
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.terraform, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.terraform,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+]
 
 
 class TestServerless:

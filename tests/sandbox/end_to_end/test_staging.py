@@ -6,7 +6,12 @@ import pytest
 
 from tests.sandbox.end_to_end.project import round_trip
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.terraform, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.terraform,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+]
 
 
 def test_staging_goes_from_nothing_to_nothing(project):
