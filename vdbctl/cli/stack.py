@@ -21,9 +21,13 @@ from vdbctl.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vdbctl.cli.services import Services
+    from vdbctl.iac.plan import Plan
     from vdbctl.iac.terraform import Terraform
     from vdbctl.spec.load import Resolved
+    from vdbctl.spec.model import Environment
 
 PENDING = 3
 _PANEL = "Environments"
@@ -114,8 +118,7 @@ def apply(
     from vdbctl.cli import migrate as migrations
     from vdbctl.cli import report
     from vdbctl.cost.estimate import guard_budget
-    from vdbctl.iac import applied as remember
-    from vdbctl.iac.plan import guard_data
+    from vdbctl.iac import applied as last_applied
 
     services: Services = ctx.obj
     started = time.monotonic()
@@ -124,39 +127,62 @@ def apply(
     estimate = services.estimate(environment)
     guard_budget(estimate, environment, allowed=allow_cost)
     terraform = _prepared(services, resolved, verbose=verbose)
-    with (
-        report.progress(services.show, terraform, "planning", verbose=verbose) as progress,
-        terraform.plan() as changes,
-    ):
-        progress.stop()
-        before = services.cost_before(environment)
-        report.plan(
-            services.show, environment, changes, estimate, before_usd=before, to_stderr=True
-        )
-        guard_data(changes, allow_data_loss or [])
-        if changes.has_changes:
-            ask(services, f"apply these changes to {environment.stack}?", yes=yes)
-            services.show.step(f"apply {environment.stack}")
-            with report.progress(
-                services.show, terraform, "applying", total=len(changes.changes), verbose=verbose
-            ):
-                terraform.apply()
+    changes = _apply_plan(
+        services, terraform, environment, allow_data_loss or [], yes=yes, verbose=verbose
+    )
     outputs = terraform.outputs()
-    remember.write(terraform.folder, estimate.monthly_usd, services.now())
-    applied = 0
+    last_applied.write(terraform.folder, estimate.monthly_usd, services.now())
+    ran = 0
     if migrate and environment.migrations and environment.migrations.auto:
-        applied = migrations.bring_up(services, environment, outputs)
+        ran = migrations.bring_up(services, environment, outputs)
     report.applied(
         services.show,
         environment,
         outputs,
         estimate,
         changes=changes,
-        migrations=applied,
+        migrations=ran,
         seconds=time.monotonic() - started,
         as_json=as_json,
         sandbox=sandbox,
     )
+
+
+def _apply_plan(
+    services: Services,
+    terraform: Terraform,
+    environment: Environment,
+    allowed: Sequence[str],
+    *,
+    yes: bool,
+    verbose: bool,
+) -> Plan:
+    """Plan, show, guard, ask, and apply exactly that plan."""
+    from vdbctl.cli import report
+    from vdbctl.iac.plan import guard_data
+
+    show = services.show
+    with (
+        report.progress(show, terraform, "planning", verbose=verbose) as progress,
+        terraform.plan() as changes,
+    ):
+        progress.stop()
+        report.plan(
+            show,
+            environment,
+            changes,
+            services.estimate(environment),
+            before_usd=services.cost_before(environment),
+            to_stderr=True,
+        )
+        guard_data(changes, allowed)
+        if changes.has_changes:
+            ask(services, f"apply these changes to {environment.stack}?", yes=yes)
+            show.step(f"apply {environment.stack}")
+            total = len(changes.changes)
+            with report.progress(show, terraform, "applying", total=total, verbose=verbose):
+                terraform.apply()
+    return changes
 
 
 def destroy(

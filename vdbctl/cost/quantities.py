@@ -89,27 +89,7 @@ def average_acu(environment: Environment, database: AuroraDatabase) -> Decimal:
 def _aurora(environment: Environment, database: AuroraDatabase) -> Iterator[Quantity]:
     usage = environment.usage
     kind = "io-optimized" if database.storage_type == "aurora-iopt1" else "standard"
-    count = 1 + database.readers
-    if database.capacity:
-        pauses = database.capacity.min_acu == 0
-        hours = Decimal(usage.awake_hours) if pauses else HOURS
-        mean = average_acu(environment, database)
-        yield Quantity(
-            "database",
-            "Aurora Serverless v2 capacity",
-            f"aurora.acu.{kind}",
-            mean * hours * count,
-            f"{count} x {mean} ACU x {hours} h",
-            "average_acu, awake_hours" if pauses else "average_acu",
-        )
-    else:
-        yield Quantity(
-            "database",
-            f"Aurora instances {database.instance_class}",
-            f"aurora.instance.{kind}.{database.instance_class}",
-            HOURS * count,
-            f"{count} x {HOURS} h",
-        )
+    yield _aurora_capacity(environment, database, kind)
     yield Quantity(
         "database",
         "Aurora storage",
@@ -138,6 +118,29 @@ def _aurora(environment: Environment, database: AuroraDatabase) -> Iterator[Quan
             f"{usage.data_api_million} million calls",
             "data_api_million",
         )
+
+
+def _aurora_capacity(environment: Environment, database: AuroraDatabase, kind: str) -> Quantity:
+    count = 1 + database.readers
+    if not database.capacity:
+        return Quantity(
+            "database",
+            f"Aurora instances {database.instance_class}",
+            f"aurora.instance.{kind}.{database.instance_class}",
+            HOURS * count,
+            f"{count} x {HOURS} h",
+        )
+    pauses = database.capacity.min_acu == 0
+    hours = Decimal(environment.usage.awake_hours) if pauses else HOURS
+    mean = average_acu(environment, database)
+    return Quantity(
+        "database",
+        "Aurora Serverless v2 capacity",
+        f"aurora.acu.{kind}",
+        mean * hours * count,
+        f"{count} x {mean} ACU x {hours} h",
+        "average_acu, awake_hours" if pauses else "average_acu",
+    )
 
 
 def _rds(environment: Environment, database: RdsDatabase) -> Iterator[Quantity]:

@@ -24,6 +24,9 @@ from vdbctl.iac.runner import OnEvent, Runner
 
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN_FILE = "vdbctl.tfplan"
+_EXPECTED = frozenset({"Incomplete lock file information for providers"})
+"""Warnings that are no news: a mirror gives checksums of this platform alone, and the lock is not
+shared with other platforms. They are still in the log."""
 _PASSED_ON = ("HOME", "PATH", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PASSED_ON_PREFIXES = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http", "no_proxy", "XDG_")
 
@@ -139,6 +142,8 @@ class Terraform:
         errors: list[Diagnostic] = []
 
         def notice(event: Event) -> None:
+            if event.diagnostic and event.diagnostic.summary in _EXPECTED:
+                return
             if event.diagnostic and event.diagnostic.severity == "error":
                 errors.append(event.diagnostic)
             self.on_event(event)
