@@ -36,6 +36,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_db_proxy_default_target_group" {
+    defaults = {
+      name = "default" # a mocked name may begin with a digit, which the provider refuses
+    }
+  }
+
   mock_resource "aws_iam_role" {
     defaults = {
       arn = "arn:aws:iam::123456789012:role/mock"
