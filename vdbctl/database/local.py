@@ -28,9 +28,16 @@ from vdbctl.errors import DatabaseUnreachable, ExtraMissing
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 15
+PORT_ATTEMPTS = 5
 _PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file
 _EXTENSIONS = "trusted"
-_TRUSTED_EXTENSIONS = frozenset({"pg_stat_statements", "vector"})
+_TRUSTED_EXTENSIONS = frozenset(
+    {
+        "amcheck", "dblink", "pg_buffercache", "pg_freespacemap", "pg_prewarm",
+        "pg_stat_statements", "pg_visibility", "pgrowlocks", "pgstattuple", "postgres_fdw",
+        "vector",
+    }
+)  # fmt: skip
 """RDS's master user may create these, though upstream keeps them for superusers."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -68,11 +75,13 @@ class LocalServer:
     Attributes:
         data: Data folder; made by `start` when it does not exist.
         port: TCP port on 127.0.0.1, known after `start`.
+        superuser: Name of the role that initdb makes.
     """
 
-    def __init__(self, data: Path, *, port: int = 0) -> None:
+    def __init__(self, data: Path, *, port: int = 0, superuser: str = SUPERUSER) -> None:
         self.data = data.absolute()
         self.port = port
+        self.superuser = superuser
         self._account = _account()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -104,7 +113,7 @@ class LocalServer:
             self._run(
                 "initdb",
                 f"--pgdata={self.data}",
-                f"--username={SUPERUSER}",
+                f"--username={self.superuser}",
                 f"--pwfile={file}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -121,9 +130,27 @@ class LocalServer:
         self._trust_extensions()
 
     def start(self) -> None:
-        """Start the server and wait until it accepts connections."""
+        """Start the server and wait until it accepts connections.
+
+        Raises:
+            DatabaseUnreachable: It did not come up; the message has the end of its log.
+        """
         self.initialise()
-        self.port = self.port or _free_port()
+        if self.port:
+            self._start()
+            return
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            self.port = _free_port()
+            try:
+                self._start()
+            except DatabaseUnreachable as error:
+                # Between asking for a free port and taking it, another program was faster.
+                if "could not bind" not in error.message or attempt == PORT_ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def _start(self) -> None:
         log = self.data / "server.log"
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         settings.append(f"--extension_control_path={self.data / _EXTENSIONS}:$system")
@@ -164,7 +191,7 @@ class LocalServer:
         for folder, _, names in os.walk(target):
             for path in [Path(folder), *(Path(folder) / name for name in names)]:
                 self._account.own(path)
-        return LocalServer(target)
+        return LocalServer(target, superuser=self.superuser)
 
     @property
     def password(self) -> str:
@@ -172,14 +199,15 @@ class LocalServer:
         return (self.data / _PASSWORD_FILE).read_text(encoding="utf-8")
 
     def connection(
-        self, database: str = SUPERUSER, user: str = SUPERUSER, password: str | None = None
+        self, database: str = "postgres", user: str | None = None, password: str | None = None
     ) -> dict[str, str | int]:
-        """Arguments for `psycopg.connect`; never on a command line, for they hold a password."""
+        """Arguments for `psycopg.connect`, as the superuser where no user is given; never on a
+        command line, for they hold a password."""
         return {
             "host": "127.0.0.1",
             "port": self.port,
             "dbname": database,
-            "user": user,
+            "user": user or self.superuser,
             "password": self.password if password is None else password,
         }
 
@@ -314,7 +342,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _last_lines(log: Path, count: int = 3) -> str:
+def _last_lines(log: Path, count: int = 5) -> str:
     try:
         return " / ".join(log.read_text(errors="replace").splitlines()[-count:])
     except OSError:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1"
 PASSWORD_CHARS = 32
+SUPERUSER = "rdsadmin"
+"""As on RDS, so that a master user may be called `postgres`."""
+RDS_ROLES = ("rds_superuser", "rds_iam", "rds_password", "rds_replication")
+"""Roles that RDS has in each database, for scripts that grant them; here they permit nothing."""
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -51,7 +55,7 @@ class Databases:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._template = LocalServer(root / "template")
+        self._template = LocalServer(root / "template", superuser=SUPERUSER)
         self._served: dict[str, Served] = {}
         self._lock = threading.RLock()
 
@@ -61,23 +65,18 @@ class Databases:
 
     def create(self, arn: str, database: str | None, username: str, secret: str) -> Served:
         """Start a server with one database and its owner, who may do what RDS lets a master do."""
-        from psycopg import sql
-
         name = database or "postgres"
         with self._lock:
             server = self._template.copy(self._root / arn.replace(":", "_").replace("/", "_"))
-            server.start()
             served = self._served[arn] = Served(arn, name, server)
-        with _superuser(served) as connection:
-            owner = sql.Identifier(username)
-            role = sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
-            connection.execute(role.format(owner, sql.Literal(secret)))
-            grants = sql.SQL("GRANT pg_monitor, pg_signal_backend TO {} WITH ADMIN OPTION")
-            connection.execute(grants.format(owner))
-            statement = "CREATE DATABASE {} OWNER {}"
-            if name == "postgres":
-                statement = "ALTER DATABASE {} OWNER TO {}"
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name), owner))
+        try:
+            server.start()
+            with _superuser(served) as connection:
+                _make_roles(connection, username, secret)
+                _make_database(connection, name, username)
+        except BaseException:
+            self.remove(arn)
+            raise
         return served
 
     def set_password(self, arn: str, username: str, secret: str) -> None:
@@ -106,6 +105,34 @@ class Databases:
     def clear(self) -> None:
         for served in self.all():
             self.remove(served.arn)
+
+
+def _make_roles(
+    connection: psycopg.Connection[tuple[object, ...]], username: str, secret: str
+) -> None:
+    from psycopg import sql
+
+    owner = sql.Identifier(username)
+    for role in RDS_ROLES:
+        connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+    role_of_owner = sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
+    connection.execute(role_of_owner.format(owner, sql.Literal(secret)))
+    granted = sql.SQL(", ").join(map(sql.Identifier, ("pg_monitor", "pg_signal_backend")))
+    roles = sql.SQL(", ").join(map(sql.Identifier, RDS_ROLES))
+    for names in (granted, roles):
+        grants = sql.SQL("GRANT {} TO {} WITH ADMIN OPTION")
+        connection.execute(grants.format(names, owner))
+
+
+def _make_database(
+    connection: psycopg.Connection[tuple[object, ...]], name: str, username: str
+) -> None:
+    from psycopg import sql
+
+    statement = "CREATE DATABASE {} OWNER {}"
+    if name == "postgres":
+        statement = "ALTER DATABASE {} OWNER TO {}"
+    connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(username)))
 
 
 def _superuser(served: Served) -> psycopg.Connection[tuple[object, ...]]:

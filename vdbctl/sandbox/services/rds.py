@@ -1,9 +1,8 @@
-"""RDS and Aurora: what moto forgets, calls that it lacks, and a real server behind each."""
+"""RDS and Aurora: what moto forgets, and calls that it lacks."""
 
 from __future__ import annotations
 
 import functools
-import json
 import secrets
 import string
 from collections.abc import Callable
@@ -11,19 +10,21 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds import models
-from moto.rds.exceptions import RDSClientError
 from moto.rds.responses import RDSResponse
 
-from vdbctl.sandbox.databases import ADDRESS, Databases, password
-from vdbctl.spec import engines
+from vdbctl.sandbox.databases import Databases
+from vdbctl.sandbox.services import rds_servers, rds_versions
 
 _RESOURCE_ID_CHARS = string.ascii_uppercase + string.digits
 _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
 
 
-class _AlreadyExists(RDSClientError):  # type: ignore[misc]
-    def __init__(self, name: str) -> None:
-        super().__init__("DBClusterAlreadyExistsFault", f"DB Cluster {name} already exists")
+_INSIGHTS = {
+    "enable_performance_insights": "performance_insights_enabled",
+    "performance_insights_kms_key_id": "performance_insights_kms_key_id",
+    "performance_insights_retention_period": "performance_insights_retention_period",
+}
+"""Names in requests, and of what is told."""
 
 
 def install(databases: Databases) -> None:
@@ -31,8 +32,11 @@ def install(databases: Databases) -> None:
     _instances()
     _windows()
     _clusters()
+    _changes()
+    _global_clusters()
     _calls()
-    _real_servers(databases)
+    rds_versions.install()
+    rds_servers.install(databases)
 
 
 def _wrap(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
@@ -73,6 +77,9 @@ def _instances() -> None:
             replica.max_allocated_storage = (
                 options.get("max_allocated_storage") or replica.allocated_storage
             )
+            replica.enable_iam_database_authentication = bool(
+                options.get("enable_iam_database_authentication")
+            )
             replica.tags = options.get("tags") or []
             replica.__dict__.pop("master_user_secret", None)
             _keep_insights(replica, options)
@@ -99,7 +106,8 @@ def _windows() -> None:
 
 def _clusters() -> None:
     """Gaps: the Data API only for Serverless v1; an empty v1 scaling configuration on every
-    cluster, which is a diff that never ends; insights are not kept."""
+    cluster, which is a diff that never ends; insights and monitoring are not kept; I/O-Optimized
+    storage is a KeyError; so is the restoration of a cluster whose password RDS manages."""
 
     def make_init(original: Any) -> Any:
         def init(self: Any, *args: Any, **options: Any) -> None:
@@ -107,13 +115,25 @@ def _clusters() -> None:
             self._enable_http_endpoint = bool(options.get("enable_http_endpoint"))
             _keep_insights(self, options)
             self.monitoring_interval = options.get("monitoring_interval") or 0
+            self.monitoring_role_arn = options.get("monitoring_role_arn")
+            if self.manage_master_user_password:
+                self._master_user_password = None
 
         return init
+
+    def make_storage(original: Any) -> Any:
+        def default(engine: str, storage_type: str) -> int:
+            return 1 if engine == "aurora-postgresql" else int(original(engine, storage_type))
+
+        return staticmethod(default)
 
     def scaling(self: Any) -> dict[str, Any] | None:
         return None if self.engine_mode != "serverless" else {"MinCapacity": 1, "MaxCapacity": 16}
 
     _wrap(models.DBCluster, "__init__", make_init)
+    models.DBCluster.default_allocated_storage = make_storage(
+        models.DBCluster.default_allocated_storage
+    )
     models.DBCluster.enable_http_endpoint = property(
         lambda self: self._enable_http_endpoint,
         lambda self, value: setattr(self, "_enable_http_endpoint", bool(value)),
@@ -138,11 +158,62 @@ def _keep_insights(resource: Any, options: dict[str, Any]) -> None:
         ) or (f"arn:aws:kms:{resource.region}:{resource.account_id}:key/aws-rds")
 
 
+def _changes() -> None:
+    """Gaps: insights are not changed, nor is what a cluster exports to CloudWatch Logs."""
+
+    def make_instance(original: Any) -> Any:
+        def modify(self: Any, identifier: str, options: dict[str, Any]) -> Any:
+            instance = original(self, identifier, options)
+            _change_insights(instance, options)
+            return instance
+
+        return modify
+
+    def make_cluster(original: Any) -> Any:
+        def modify(self: Any, options: dict[str, Any]) -> Any:
+            exports = options.get("cloudwatch_logs_export_configuration")
+            initial = original(self, options)
+            cluster = self.clusters[initial.db_cluster_identifier]
+            _change_insights(cluster, options)
+            if exports:
+                kept = set(cluster.enabled_cloudwatch_logs_exports)
+                kept -= set(exports.get("DisableLogTypes", []))
+                kept |= set(exports.get("EnableLogTypes", []))
+                cluster.enabled_cloudwatch_logs_exports = sorted(kept)
+            return initial
+
+        return modify
+
+    _wrap(models.RDSBackend, "modify_db_instance", make_instance)
+    _wrap(models.RDSBackend, "modify_db_cluster", make_cluster)
+
+
+def _change_insights(resource: Any, options: dict[str, Any]) -> None:
+    for given, kept in _INSIGHTS.items():
+        if options.get(given) is not None:
+            setattr(resource, kept, options[given])
+
+
+def _global_clusters() -> None:
+    """Gaps: the name of the database and the tags are dropped."""
+
+    def make_create(original: Any) -> Any:
+        def create(call: Any) -> ActionResult:
+            answer = original(call)
+            cluster = answer.result["GlobalCluster"]
+            cluster.database_name = call.params.get("DatabaseName")
+            cluster.tags = call.params.get("Tags") or []
+            return answer
+
+        return create
+
+    _wrap(RDSResponse, "create_global_cluster", make_create)
+
+
 def _calls() -> None:
     """Gaps: calls that moto does not know, and parameters without their source."""
     RDSResponse.enable_http_endpoint = lambda self: _switch_data_api(self, on=True)
     RDSResponse.disable_http_endpoint = lambda self: _switch_data_api(self, on=False)
-    RDSResponse.describe_db_engine_versions = _engine_versions
     RDSResponse.describe_db_parameters = _parameters
 
 
@@ -155,30 +226,6 @@ def _switch_data_api(call: Any, *, on: bool) -> ActionResult:
     raise models.DBClusterNotFoundError(arn)
 
 
-def _engine_versions(call: Any) -> ActionResult:
-    engine = call.params.get("Engine") or "postgres"
-    wanted = call.params.get("EngineVersion")
-    aurora = engine == "aurora-postgresql"
-    known = engines.AURORA_VERSIONS if aurora else engines.RDS_VERSIONS
-    found = sorted(v for v in known if not wanted or wanted in (v, v.split(".")[0]))
-    return ActionResult(
-        {
-            "DBEngineVersions": [
-                {
-                    "Engine": engine,
-                    "EngineVersion": version,
-                    "DBParameterGroupFamily": f"{engine}{version.split('.')[0]}",
-                    "Status": "available",
-                    "SupportsLogExportsToCloudwatchLogs": True,
-                    "SupportedEngineModes": ["provisioned"],
-                    "ValidUpgradeTarget": [],
-                }
-                for version in found
-            ]
-        }
-    )
-
-
 def _parameters(call: Any) -> ActionResult:
     name = call.params.get("DBParameterGroupName")
     groups = call.backend.describe_db_parameter_groups({"db_parameter_group_name": name})
@@ -187,75 +234,3 @@ def _parameters(call: Any) -> ActionResult:
     by_user = call.params.get("Source") in (None, "user")
     parameters = groups[0].parameters.values() if by_user else ()
     return ActionResult({"Parameters": [{"Source": "user", **item} for item in parameters]})
-
-
-def _real_servers(databases: Databases) -> None:
-    """Gap: nothing listens at an endpoint, and the managed secret is the same for everyone."""
-    backend = models.RDSBackend
-    models.MasterUserSecret._generate_secret_string = _secret_text
-    models.DBInstance.address = property(lambda _self: ADDRESS)
-    models.DBCluster.endpoint = property(lambda _self: ADDRESS)
-    models.DBCluster.reader_endpoint = property(lambda _self: ADDRESS)
-    _wrap(backend, "create_db_instance", lambda original: _serving_instance(original, databases))
-    _wrap(backend, "create_db_cluster", lambda original: _serving_cluster(original, databases))
-    _wrap(backend, "delete_db_instance", lambda original: _removing(original, databases))
-    _wrap(backend, "delete_db_cluster", lambda original: _removing(original, databases))
-    _wrap(backend, "reset", lambda original: _resetting(original, databases))
-
-
-def _secret_text(secret: Any) -> str:
-    secret.resource.sandbox_password = password()
-    username = secret.resource.master_username
-    return json.dumps({"username": username, "password": secret.resource.sandbox_password})
-
-
-def _serving_instance(original: Any, databases: Databases) -> Any:
-    def create(self: Any, options: dict[str, Any]) -> Any:
-        instance = original(self, options)
-        if instance.db_cluster_identifier is None:
-            _serve(databases, instance, instance.db_name)
-        else:
-            instance.port = self.clusters[instance.db_cluster_identifier].port
-        return instance
-
-    return create
-
-
-def _serving_cluster(original: Any, databases: Databases) -> Any:
-    def create(self: Any, options: dict[str, Any]) -> Any:
-        if options["db_cluster_identifier"] in self.clusters:  # gap: moto replaces the first one
-            raise _AlreadyExists(options["db_cluster_identifier"])
-        cluster = original(self, options)
-        if cluster.master_username:
-            _serve(databases, cluster, cluster.database_name)
-        return cluster
-
-    return create
-
-
-def _serve(databases: Databases, resource: Any, database: str | None) -> None:
-    secret = (
-        getattr(resource, "sandbox_password", None)
-        or getattr(resource, "_master_user_password", None)
-        or resource.__dict__.get("master_user_password")
-        or password()
-    )
-    served = databases.create(resource.arn, database, resource.master_username, secret)
-    resource.port = served.port
-
-
-def _removing(original: Any, databases: Databases) -> Any:
-    def delete(self: Any, *args: Any, **options: Any) -> Any:
-        gone = original(self, *args, **options)
-        databases.remove(gone.arn)
-        return gone
-
-    return delete
-
-
-def _resetting(original: Any, databases: Databases) -> Any:
-    def reset(self: Any) -> None:
-        databases.clear()
-        original(self)
-
-    return reset
