@@ -16,7 +16,7 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 
 test: check ## All that CI runs: checks, then every test
 	$(BIN)/vdbctl setup
-	$(BIN)/pytest -n 3 --dist loadfile -m "terraform or sandbox"
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox"
 
 check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
 	$(BIN)/ruff check .
