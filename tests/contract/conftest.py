@@ -27,19 +27,15 @@ def login(cloud, cluster):
 
 
 @pytest.fixture
-def database_name(cluster, login):
+def database_name(cloud, cluster, login):
     """A fresh database in the cluster's server, owned by its master user."""
     name = f"t{next(NUMBERS)}"
-    options = {
-        "host": "127.0.0.1",
-        "port": cluster["Port"],
-        "user": login["username"],
-        "password": login["password"],
-    }
-    with psycopg.connect(**options, dbname="app", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    # As the superuser: only one may end sessions of the superuser that are still closing.
+    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
+    with psycopg.connect(**superuser, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} OWNER {login['username']}")
     yield name
-    with psycopg.connect(**options, dbname="app", autocommit=True) as connection:
+    with psycopg.connect(**superuser, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
