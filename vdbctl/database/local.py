@@ -104,7 +104,7 @@ class LocalServer:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._account.own(self.data)
         password = secrets.token_urlsafe(24)
-        handle, name = tempfile.mkstemp(prefix="vdbctl-")
+        handle, name = tempfile.mkstemp(prefix="vdbctl-", dir=reachable_folder())
         file = Path(name)
         try:
             os.write(handle, password.encode())
@@ -248,7 +248,7 @@ class LocalServer:
             [_programs() / program, *arguments],
             capture_output=True,
             check=False,
-            cwd=tempfile.gettempdir(),
+            cwd=reachable_folder(),
             env=_environment(),
             **self._account.options(),
         )
@@ -257,8 +257,27 @@ class LocalServer:
             raise DatabaseUnreachable(
                 f"{program} failed in {self.data}: {words}",
                 hint="the folder must be reachable for an unprivileged user; use one below "
-                f"{tempfile.gettempdir()}",
+                f"{reachable_folder()}",
             )
+
+
+def reachable_folder() -> Path:
+    """A temporary folder that the user PostgreSQL runs as can reach.
+
+    Root's own may lie below a folder that is closed to others; then the system's takes its place.
+    """
+    own = Path(tempfile.gettempdir())
+    if os.geteuid() != 0:
+        return own
+    candidates = (own, Path("/tmp"), Path("/var/tmp"))  # noqa: S108  # names in it are random
+    return next((folder for folder in candidates if _open_to_others(folder)), own)
+
+
+def _open_to_others(folder: Path) -> bool:
+    return all(
+        part.is_dir() and part.stat().st_mode & 0o001
+        for part in (folder.resolve(), *folder.resolve().parents)
+    )
 
 
 def stop_leftover(data: Path) -> bool:
@@ -316,10 +335,10 @@ def _programs() -> Path:
 def _staged(package: Path) -> Path:
     """A copy of the package that every user can read; made once, shared by all runs of root."""
     stamp = f"{(package / '__init__.py').stat().st_mtime_ns:x}"
-    target = Path(tempfile.gettempdir()) / f"vdbctl-postgres-{stamp}"
+    target = reachable_folder() / f"vdbctl-postgres-{stamp}"
     if target.is_dir() and target.stat().st_uid == 0 and not target.stat().st_mode & 0o022:
         return target / package.name
-    fresh = Path(tempfile.mkdtemp(prefix="vdbctl-postgres-"))
+    fresh = Path(tempfile.mkdtemp(prefix="vdbctl-postgres-", dir=target.parent))
     fresh.chmod(0o755)
     shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
@@ -327,8 +346,10 @@ def _staged(package: Path) -> Path:
         shutil.copytree(libraries, fresh / libraries.name)
     try:
         fresh.rename(target)
-    except OSError:  # another run was faster, or the name is taken by someone else
-        return (target if target.stat().st_uid == 0 else fresh) / package.name
+    except OSError:
+        if target.stat().st_uid != 0:  # the name is taken by someone else
+            return fresh / package.name
+        shutil.rmtree(fresh)  # another run was faster
     return target / package.name
 
 

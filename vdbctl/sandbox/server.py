@@ -6,17 +6,18 @@ everything answers.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
 import signal
 import sys
 import tempfile
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vdbctl.database import local
+from vdbctl.sandbox import janitor
 from vdbctl.sandbox.databases import ADDRESS, Databases
 from vdbctl.sandbox.record import Record
 
@@ -31,28 +32,29 @@ def main(arguments: list[str]) -> None:
     ports = int(arguments[2]), int(arguments[3])
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    ended = threading.Event()
+    ended, ending = os.pipe()  # an Event is not safe to set from a signal handler
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    root = Path(tempfile.mkdtemp(prefix="vdbctl-sandbox-"))
+        signal.signal(number, lambda *_: os.write(ending, b"."))
+    root = Path(tempfile.mkdtemp(prefix="vdbctl-sandbox-", dir=local.reachable_folder()))
     root.chmod(0o755)  # the servers of root run as another user, who must get through
-    try:
-        _serve(home, instance, ports, root, ended)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    with janitor.watch(root):  # leaving closes its stdin, and waits until it is done
+        try:
+            _serve(home, instance, ports, root, ended)
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
 
 
-def _serve(
-    home: Path, instance: str, ports: tuple[int, int], root: Path, ended: threading.Event
-) -> None:
-    from moto.moto_server.threaded_moto_server import ThreadedMotoServer
-
-    from vdbctl.sandbox import services
-    from vdbctl.sandbox.data_api.server import DataApiServer
-
+def _serve(home: Path, instance: str, ports: tuple[int, int], root: Path, ended: int) -> None:
     databases = Databases(root)
-    databases.prepare()
-    services.install(databases)
+    with ThreadPoolExecutor() as pool:
+        prepared = pool.submit(databases.prepare)  # initdb takes as long as importing moto
+        from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+
+        from vdbctl.sandbox import services
+        from vdbctl.sandbox.data_api.server import DataApiServer
+
+        services.install(databases)
+        prepared.result()
     aws = ThreadedMotoServer(ip_address=ADDRESS, port=ports[0], verbose=False)
     data_api = DataApiServer(databases, port=ports[1], health=instance)
     record = Record(
@@ -67,23 +69,10 @@ def _serve(
         aws.start()
         data_api.start()
         record.with_port(aws.get_host_and_port()[1]).write(home)
-        while not ended.wait(1.0):
-            _write_databases(home, databases)
+        os.read(ended, 1)
     finally:
         databases.clear()
         data_api.stop()
-
-
-def _write_databases(home: Path, databases: Databases) -> None:
-    """Tell `vdbctl sandbox status` which servers there are; no password is among it."""
-    rows = [
-        {"arn": served.arn, "database": served.database, "port": served.port}
-        for served in databases.all()
-    ]
-    file = home / "databases.json"
-    text = json.dumps(rows, indent=2)
-    if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

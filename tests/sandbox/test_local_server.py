@@ -1,0 +1,132 @@
+"""The embedded PostgreSQL server by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from vdbctl.database import local
+from vdbctl.database.local import LocalServer
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """Below the system's temporary folder, which every user may reach."""
+    with tempfile.TemporaryDirectory(prefix="vdbctl-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with LocalServer(folder / "data") as server:
+        yield server
+
+
+def ask(server: LocalServer, sql: str) -> object:
+    with psycopg.connect(**server.connection()) as connection:
+        return connection.execute(sql).fetchone()[0]
+
+
+def test_it_is_postgresql_18_with_pgvector(server):
+    assert ask(server, "show server_version").startswith("18.")
+    assert ask(server, "select 1 from pg_available_extensions where name = 'vector'") == 1
+
+
+def test_nobody_comes_in_without_the_password(server):
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(**server.connection() | {"password": "wrong"})
+
+    assert (
+        ask(server, "select count(*) from pg_hba_file_rules where auth_method <> 'scram-sha-256'")
+        == 0
+    )
+
+
+def test_it_listens_on_loopback_only(server):
+    assert ask(server, "show listen_addresses") == "127.0.0.1"
+    assert ask(server, "show unix_socket_directories") == ""
+
+
+def test_its_password_is_private(server):
+    file = server.data / "superuser.password"
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(server.password) >= 32
+
+
+def test_content_outlives_a_restart(server):
+    with psycopg.connect(**server.connection(), autocommit=True) as connection:
+        connection.execute("create table kept as select 42 as n")
+
+    server.stop()
+    server.start()
+
+    assert ask(server, "select n from kept") == 42
+
+
+def test_a_copy_is_a_server_of_its_own(folder):
+    template = LocalServer(folder / "template", superuser="rdsadmin")
+    template.initialise()
+
+    with template.copy(folder / "copied") as copied:
+        user = ask(copied, "select current_user")
+
+    assert user == "rdsadmin"
+
+
+def test_a_running_server_is_not_copied(folder, server):
+    with pytest.raises(ValueError, match="running"):
+        server.copy(folder / "never")
+
+
+def test_another_port_is_taken_when_the_first_is_gone(folder, server, monkeypatch):
+    free = local._free_port
+    ports = iter([server.port, free()])
+    monkeypatch.setattr(local, "_free_port", lambda: next(ports))
+
+    with LocalServer(folder / "late") as late:
+        assert late.port != server.port
+        assert ask(late, "select 1") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as another user")
+def test_a_temporary_folder_that_is_closed_to_others_is_not_used(monkeypatch, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(tempfile, "tempdir", str(closed))
+
+    with tempfile.TemporaryDirectory(dir=local.reachable_folder()) as name:
+        Path(name).chmod(0o755)
+        with LocalServer(Path(name) / "data") as server:
+            assert ask(server, "select 1") == 1
+
+    assert list(closed.iterdir()) == []
+
+
+def test_a_server_without_an_owner_is_found_by_its_folder_and_ended(folder):
+    lost = LocalServer(folder / "lost")
+    lost.start()
+
+    assert local.stop_leftover(lost.data)
+
+    assert lost._process.wait(timeout=5) == 0
+    assert not local.stop_leftover(lost.data)
+
+
+def test_the_process_of_another_program_is_not_ended(folder, monkeypatch):
+    data = folder / "stale"
+    data.mkdir()
+    (data / "postmaster.pid").write_text(f"1\n{data}\n{int(time.time())}\n")
+    monkeypatch.setattr(local.os, "kill", lambda *a: pytest.fail(f"signal {signal.Signals(a[1])}"))
+
+    assert not local.stop_leftover(data)
