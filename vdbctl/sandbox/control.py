@@ -21,9 +21,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from vdbctl.database import local
 from vdbctl.errors import ExtraMissing, PortTaken, SandboxFailed, SandboxNotRunning
-from vdbctl.sandbox import record
+from vdbctl.sandbox import janitor, record
 from vdbctl.sandbox.record import Record
 
 START_TIMEOUT_S = 60
@@ -99,9 +98,7 @@ def require(home: Path) -> Endpoints:
     """
     running = _alive(home)
     if running is None:
-        raise SandboxNotRunning(
-            "no sandbox is running for this project", hint="`vdbctl sandbox start`"
-        )
+        raise _not_running()
     return _endpoints(running)
 
 
@@ -111,24 +108,26 @@ def status(home: Path) -> Status:
     Raises:
         SandboxNotRunning: None answers.
     """
-    require(home)
-    running = record.read(home)
+    running = _alive(home)
     if running is None:
-        raise SandboxNotRunning("the sandbox has just ended", hint="`vdbctl sandbox start`")
+        raise _not_running()
     try:
-        databases = json.loads((home / "databases.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        databases = []
-    return Status(_endpoints(running), running.pid, running.started_at, tuple(databases))
+        answer = _asked(running, "databases")["databases"]
+    except (OSError, ValueError, KeyError) as error:
+        raise SandboxFailed(f"the sandbox does not tell its databases: {error}") from error
+    return Status(_endpoints(running), running.pid, running.started_at, tuple(answer))
 
 
 def stop(home: Path) -> bool:
     """Stop the sandbox and forget what was in it; False when none was running."""
     home = home.absolute()
-    running = _alive(home)
-    if running:
-        _end(running.pid)
-    _clean_up(home)
+    if not home.is_dir():
+        return False
+    with FileLock(home / "start.lock"):
+        running = _alive(home)
+        if running:
+            _end(running.pid)
+        _clean_up(home)
     return running is not None
 
 
@@ -199,25 +198,33 @@ def _alive(home: Path) -> Record | None:
     found = record.read(home.absolute())
     if found is None:
         return None
-    url = f"http://{_HOST}:{found.data_api_port}/vdbctl/health"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            told = json.loads(answer.read())["instance"]
+        told = _asked(found, "health")["instance"]
     except (OSError, ValueError, KeyError):
         return None
     return found if told == found.instance else None
+
+
+def _asked(running: Record, what: str) -> dict[str, Any]:
+    """What the process tells about itself."""
+    url = f"http://{_HOST}:{running.data_api_port}/vdbctl/{what}"
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        told: dict[str, Any] = json.loads(answer.read())
+        return told
+
+
+def _not_running() -> SandboxNotRunning:
+    return SandboxNotRunning(
+        "no sandbox is running for this project", hint="`vdbctl sandbox start`"
+    )
 
 
 def _clean_up(home: Path) -> None:
     """Remove what an ended sandbox, in order or not, left behind; its resources are gone."""
     left = record.read(home)
     if left:
-        data = Path(left.data)
-        for postmaster in data.glob("*/postmaster.pid"):
-            local.stop_leftover(postmaster.parent)
-        shutil.rmtree(data, ignore_errors=True)
-    for name in (record.FILE, "databases.json"):
-        (home / name).unlink(missing_ok=True)
+        janitor.clean(Path(left.data))
+    (home / record.FILE).unlink(missing_ok=True)
     shutil.rmtree(home / "stacks", ignore_errors=True)
 
 

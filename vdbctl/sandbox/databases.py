@@ -6,6 +6,7 @@ import secrets
 import shutil
 import string
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,8 +104,9 @@ class Databases:
             shutil.rmtree(served.server.data, ignore_errors=True)
 
     def clear(self) -> None:
-        for served in self.all():
-            self.remove(served.arn)
+        """Remove all of them, side by side: each takes its time to end."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda served: self.remove(served.arn), self.all()))
 
 
 def _make_roles(

@@ -19,6 +19,7 @@ from vdbctl.sandbox.data_api.sessions import Connection, Sessions
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
+_WITH_SQL = frozenset({"/Execute", "/BatchExecute"})
 
 
 class Calls:
@@ -47,6 +48,8 @@ class Calls:
         call = self._calls.get(path)
         if call is None:
             raise ApiError("NotFoundException", f"no operation at {path}")
+        if path in _WITH_SQL and not isinstance(request.get("sql"), str):
+            raise ApiError("ValidationException", "sql is missing")
         if len(request.get("sql", "")) > self._limits.statement_chars:
             raise ApiError(
                 "ValidationException",
@@ -227,8 +230,9 @@ def _database_error(error: psycopg.Error, connection: Connection) -> ApiError:
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         return ApiError("DatabaseUnavailableException", words)
     position = error.diag.statement_position
-    place = f" Position: {position};" if position else ""
-    return ApiError("DatabaseErrorException", f"ERROR: {words};{place} SQLState: {error.sqlstate}")
+    place = f"; Position: {position}" if position else ""
+    code = f"; SQLState: {error.sqlstate}" if error.sqlstate else ""
+    return ApiError("DatabaseErrorException", f"ERROR: {words}{place}{code}")
 
 
 def _timeout(backend: int) -> ApiError:

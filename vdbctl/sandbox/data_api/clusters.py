@@ -37,8 +37,6 @@ class Clusters:
         self._databases = databases
         self._resume_s = resume_s
         self._clock = clock
-        self._used: dict[str, float] = {}
-        self._awake_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def target(self, request: dict[str, Any]) -> Target:
@@ -51,7 +49,7 @@ class Clusters:
             if not request.get(name):
                 raise ApiError("BadRequestException", f"{name} is missing")
         cluster = self._cluster(request["resourceArn"])
-        username, password = self._login(request["secretArn"])
+        username, password = self._login(request["secretArn"], cluster)
         served = self._databases.find(cluster.arn)
         if served is None:
             raise ApiError("DatabaseUnavailableException", "The database does not answer.")
@@ -64,7 +62,31 @@ class Clusters:
         if not self._may_pause(cluster):
             raise ApiError("BadRequestException", "This cluster has no minimum capacity of 0.")
         with self._lock:
-            self._used[arn] = float("-inf")
+            cluster.sandbox_used, cluster.sandbox_awake_at = float("-inf"), None
+
+    def overview(self) -> list[dict[str, object]]:
+        """Each database with its kind, identifier and state; no password is among it."""
+        return [
+            {
+                "arn": served.arn,
+                "kind": "Aurora cluster" if ":cluster:" in served.arn else "RDS instance",
+                "identifier": served.arn.rpartition(":")[2],
+                "state": self._state(served.arn),
+                "database": served.database,
+                "port": served.port,
+            }
+            for served in self._databases.all()
+        ]
+
+    def _state(self, arn: str) -> str:
+        from moto.rds.models import rds_backends
+
+        parts = arn.split(":")
+        cluster = rds_backends[parts[4]][parts[3]].clusters.get(parts[6])
+        if cluster is None or not self._may_pause(cluster):
+            return "available"
+        with self._lock:
+            return "paused" if self._idle(cluster) else "available"
 
     def _cluster(self, arn: str) -> Any:
         from moto.rds.models import rds_backends
@@ -87,15 +109,18 @@ class Clusters:
         return cluster
 
     @staticmethod
-    def _login(secret: str) -> tuple[str, str]:
+    def _login(secret: str, cluster: Any) -> tuple[str, str]:
+        """User and password from a secret, given by its ARN, or by its name in the same account."""
         from moto.secretsmanager.models import secretsmanager_backends
 
-        parts = secret.split(":")
-        if len(parts) < _CLUSTER_ARN_PARTS:
-            raise ApiError("BadRequestException", f"Invalid secret arn: {secret}")
+        account, region = cluster.account_id, cluster.region
+        if secret.startswith("arn:"):
+            parts = secret.split(":")
+            if len(parts) != _CLUSTER_ARN_PARTS:
+                raise ApiError("BadRequestException", f"Invalid secret arn: {secret}")
+            region, account = parts[3], parts[4]
         try:
-            backend = secretsmanager_backends[parts[4]][parts[3]]
-            answer = backend.get_secret_value(secret, None, None)
+            answer = secretsmanager_backends[account][region].get_secret_value(secret, None, None)
         except Exception as error:
             raise ApiError(
                 "SecretsErrorException", "Error fetching secret: it cannot be found."
@@ -116,18 +141,27 @@ class Clusters:
     def _wake(self, cluster: Any) -> None:
         if not self._may_pause(cluster):
             return
-        scaling = cluster.serverless_v2_scaling_configuration
-        idle_s = float(scaling.get("seconds_until_auto_pause") or 300)
         with self._lock:
             now = self._clock()
-            used = self._used.setdefault(cluster.arn, now)
-            if now - used > idle_s:
-                awake_at = self._awake_at.setdefault(cluster.arn, now + self._resume_s)
-                if now < awake_at:
+            if self._idle(cluster):
+                if getattr(cluster, "sandbox_awake_at", None) is None:
+                    cluster.sandbox_awake_at = now + self._resume_s
+                if now < cluster.sandbox_awake_at:
                     raise ApiError(
                         "DatabaseResumingException",
                         f"The Aurora DB instance {cluster.writer.db_instance_identifier} is "
                         "resuming after being auto-paused. Please wait and try again.",
                     )
-            self._awake_at.pop(cluster.arn, None)
-            self._used[cluster.arn] = now
+            cluster.sandbox_used, cluster.sandbox_awake_at = now, None
+
+    def _idle(self, cluster: Any) -> bool:
+        """Whether nobody asked for longer than the cluster's time to pause.
+
+        What is remembered lies on the cluster, so that it goes with it.
+        """
+        scaling = cluster.serverless_v2_scaling_configuration
+        pause_after_s = float(scaling.get("seconds_until_auto_pause") or 300)
+        now = self._clock()
+        if not hasattr(cluster, "sandbox_used"):
+            cluster.sandbox_used = now
+        return bool(now - cluster.sandbox_used > pause_after_s)

@@ -16,6 +16,7 @@ from vdbctl.sandbox.databases import ADDRESS, Databases
 
 PAUSE_PATH = "/vdbctl/pause"
 HEALTH_PATH = "/vdbctl/health"
+DATABASES_PATH = "/vdbctl/databases"
 EXPIRE_EVERY_S = 1.0
 
 
@@ -68,6 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == HEALTH_PATH:
             self._send(200, {"instance": self.health})
+        elif self.path == DATABASES_PATH:
+            self._send(200, {"databases": self.clusters.overview()})
         else:
             self._send(404, {"message": "no such page"})
 
@@ -89,12 +92,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         address = urlsplit(self.path)
         if address.path == PAUSE_PATH:
-            self.clusters.pause(parse_qs(address.query)["arn"][0])
+            self.clusters.pause("".join(parse_qs(address.query).get("arn", [])))
             return {}
         try:
             request = json.loads(body or b"{}")
         except ValueError as error:
             raise ApiError("SerializationException", "The body is not JSON") from error
+        if not isinstance(request, dict):
+            raise ApiError("SerializationException", "The body is no JSON object")
         return self.calls.answer(address.path, request)
 
     def _send(self, status: int, body: dict[str, object], error: str | None = None) -> None:

@@ -13,12 +13,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg.adapt import Loader
+from psycopg.types.string import TextLoader
 
 from vdbctl.sandbox.data_api.clusters import Target
 from vdbctl.sandbox.data_api.errors import ApiError
 from vdbctl.sandbox.data_api.limits import Limits
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+_TIMES = ("date", "time", "timetz", "timestamp")
+
+
+class _UtcLoader(Loader):
+    """A timestamptz without its offset, which is always that of UTC."""
+
+    def load(self, data: Any) -> str:
+        return bytes(data).decode().removesuffix("+00")
 
 
 @dataclass
@@ -45,10 +55,10 @@ class Sessions:
                 database or target.served.database, target.username, target.password
             ),
             "application_name": "rds-data-api",
-            "options": f"-c statement_timeout={timeout_ms} -c TimeZone=UTC",
+            "options": f"-c statement_timeout={timeout_ms} -c TimeZone=UTC -c DateStyle=ISO",
         }
         try:
-            return psycopg.connect(
+            made: Connection = psycopg.connect(
                 **connection,
                 autocommit=autocommit,
                 cursor_factory=psycopg.RawCursor,
@@ -64,6 +74,11 @@ class Sessions:
                     "DatabaseErrorException", f"FATAL: {words}; SQLState: 3D000"
                 ) from error
             raise ApiError("DatabaseUnavailableException", words) from error
+        # As text: Python's own types end at the year 9999 and know no infinity.
+        for name in _TIMES:
+            made.adapters.register_loader(name, TextLoader)
+        made.adapters.register_loader("timestamptz", _UtcLoader)
+        return made
 
     def begin(self, target: Target, database: str | None) -> str:
         """Open a transaction and give it an id."""

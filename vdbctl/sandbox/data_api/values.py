@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import decimal
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +41,8 @@ _ARRAY_FIELDS = {bool: "booleanValues", int: "longValues", float: "doubleValues"
 
 def bind(sql: str, given: Sequence[Mapping[str, Any]]) -> tuple[str, list[object]]:
     """Statement with `$n` in place of `:name`, each cast to the type that AWS sends it as."""
+    if any("name" not in item for item in given):
+        raise ApiError("ValidationException", "A parameter has no name")
     by_name = {item["name"]: _value(item) for item in given}
     casts = {name: cast for name, (_, cast) in by_name.items() if cast}
     try:
@@ -51,12 +53,14 @@ def bind(sql: str, given: Sequence[Mapping[str, Any]]) -> tuple[str, list[object
 
 
 def _value(item: Mapping[str, Any]) -> tuple[object, str]:
-    kind, content = next(iter(item["value"].items()))
+    kind, content = next(iter((item.get("value") or {"": None}).items()))
     hint = item.get("typeHint")
     if kind == "isNull":
         return None, ""
     if kind == "arrayValue":
         raise ApiError("BadRequestException", "Array parameters are not supported.")
+    if kind not in _CASTS or (hint and hint not in _HINTS):
+        raise ApiError("ValidationException", f"Parameter {item['name']} is not valid")
     if kind == "blobValue":
         return base64.b64decode(content), "bytea"
     if hint:
@@ -72,7 +76,7 @@ def field(value: object, *, decimals_as_numbers: bool, longs_as_text: bool) -> d
         return {"booleanValue": value}
     if isinstance(value, int):
         return {"stringValue": str(value)} if longs_as_text else {"longValue": value}
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         return {"doubleValue": value}
     if isinstance(value, decimal.Decimal) and decimals_as_numbers:
         whole = value == value.to_integral_value()
@@ -89,25 +93,28 @@ def _array(items: list[object]) -> dict[str, object]:
         raise ApiError(
             "UnsupportedResultException", "The result contains a multidimensional array."
         )
-    kind = _ARRAY_FIELDS.get(type(items[0]) if items else str, "stringValues")
+    first = next((item for item in items if item is not None), "")
+    kind = _ARRAY_FIELDS.get(type(first), "stringValues")
     if kind == "stringValues":
         return {kind: [None if item is None else text(item) for item in items]}
     return {kind: items}
 
 
 def text(value: object) -> str:
-    """A value as the Data API writes it into a string: UTC without an offset, plain JSON."""
-    if isinstance(value, datetime.datetime):
-        if value.tzinfo:
-            value = value.astimezone(datetime.UTC).replace(tzinfo=None)
-        return value.isoformat(" ")
+    """A value as the Data API writes it into a string; what JSON has no number for, in words."""
     if isinstance(value, dict | list):
         return json.dumps(value)
+    if isinstance(value, float) and math.isnan(value):
+        return "NaN"
+    if isinstance(value, float) and math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
     return str(value)
 
 
 def for_json(value: object) -> object:
     """A cell inside `formattedRecords`."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return text(value)
     if value is None or isinstance(value, bool | int | float | str | list):
         return value
     if isinstance(value, bytes | memoryview):

@@ -39,7 +39,7 @@ def install(databases: Databases) -> None:
         ("modify_db_instance", _changing_instance),
         ("modify_db_cluster", _changing_cluster),
         ("delete_db_instance", _removing),
-        ("delete_db_cluster", _removing),
+        ("delete_db_cluster", _removing_cluster),
         ("reset", _resetting),
     ):
         original = getattr(backend, name)
@@ -108,6 +108,21 @@ def _removing(original: Any, databases: Databases) -> Any:
     def delete(self: Any, *args: Any, **options: Any) -> Any:
         gone = original(self, *args, **options)
         databases.remove(gone.arn)
+        return gone
+
+    return delete
+
+
+def _removing_cluster(original: Any, databases: Databases) -> Any:
+    """Gap: automated snapshots stay, and a new cluster of the same name stumbles over them."""
+    remove = _removing(original, databases)
+
+    def delete(self: Any, *args: Any, **options: Any) -> Any:
+        gone = remove(self, *args, **options)
+        for name, snapshot in list(self.cluster_snapshots.items()):
+            automated = snapshot.snapshot_type == "automated"
+            if automated and snapshot.cluster.arn == gone.arn:
+                del self.cluster_snapshots[name]
         return gone
 
     return delete
