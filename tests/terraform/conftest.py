@@ -38,14 +38,28 @@ def terraform(tmp_path_factory):
         "CHECKPOINT_DISABLE": "1",
     }
 
-    def run(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        where: Path, *arguments: str, endpoint: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        extra = {"AWS_ENDPOINT_URL": endpoint} if endpoint else {}
         return subprocess.run(
             [program, *arguments],
             cwd=where,
-            env=environment,
+            env=environment | extra,
             capture_output=True,
             text=True,
             check=False,
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def moto_url():
+    """A server of AWS's interface, for what a mocked provider does not have."""
+    server = pytest.importorskip("moto.server", reason="the extra `sandbox` is not installed")
+    started = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    started.start()
+    host, port = started.get_host_and_port()
+    yield f"http://{host}:{port}"
+    started.stop()

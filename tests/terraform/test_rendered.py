@@ -15,8 +15,26 @@ VARIANTS = {
     "aurora-provisioned": "tier: prod\nproject: vectors\nregion: us-east-1\n"
     "network: {mode: dedicated, interface_endpoints: [sqs]}\n"
     "database: {engine: aurora-postgresql, instance_class: db.r6g.large, readers: 2,"
-    " parameters: {max_connections: '500', work_mem: '65536'}}\n"
+    " parameters: {max_connections: 500, work_mem: 64MB}}\n"
     "proxy: {}\ntags: {'cost center': '${x}'}\n",
+    "aurora-everything": "tier: prod\nproject: vectors\nregion: us-east-1\n"
+    "database: {engine: aurora-postgresql, instance_class: db.r6g.xlarge, readers: 1,"
+    " reader_class: db.r6g.large, reader_scaling: {max_readers: 4}, activity_stream: async,"
+    " allow_vpc: true, allowed_cidrs: [203.0.113.7/32, 198.51.100.0/24],"
+    " allowed_security_groups: [sg-0123456789abcdef0], credentials_rotation_days: 30,"
+    " ca_certificate: rds-ca-rsa4096-g1, extended_support: true,"
+    " source: {clone_of: vectors-staging}}\n"
+    "proxy: {reader_endpoint: true, authentication: iam, max_idle_connections_percent: 10}\n"
+    "cache: {kind: serverless, authentication: token}\n",
+    "rds-everything": "tier: staging\nproject: vectors\nregion: us-east-1\n"
+    "network: {mode: dedicated, nat: per-zone, flow_logs: true}\n"
+    "database: {engine: postgres, master_credentials: own, blue_green: true, storage_gb: 500,"
+    " storage_max_gb: 1000, storage_iops: 13000, storage_throughput_mbps: 600,"
+    " source: {restore_of: vectors-prod, restore_to_time: latest},"
+    " parameters: {random_page_cost: 1.1, log_statement: ddl}}\n"
+    "cache: {kind: nodes, node_type: cache.t4g.small, nodes: 2, authentication: token,"
+    " log_exports: true, final_snapshot: true, parameters: {maxmemory-policy: allkeys-lru}}\n"
+    "monitoring: {emails: [ops@example.com]}\nbudget_monthly_usd: 500\n",
     "bare": "tier: free-tier\nproject: vectors\nregion: us-east-1\naccess: {lambda_role: false}\n",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from vdbctl.cost import coverage
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate, guard_budget
-from vdbctl.cost.quantities import vcpus
+from vdbctl.cost.parts.database import vcpus
 from vdbctl.errors import BudgetExceeded
 from vdbctl.spec import load
 

@@ -14,6 +14,11 @@ REGIONS = frozenset({"us-east-1", "ap-south-2"})
 AURORA = "{engine: aurora-postgresql, capacity: {min_acu: %s, max_acu: 2}, %s}"
 PROD = "{multi_az: true, backup_retention_days: 30, deletion_protection: true, %s}"
 NODE = "{kind: nodes, node_type: %s, %s}"
+RECOVERY = "{strategy: %s, rto_minutes: 60, rpo_minutes: 5, region: us-west-2, database: replica}"
+GLOBAL = (
+    "{strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: us-west-2, database: global}"
+)
+SERVICE = "{services: {api: {image: nginx%s}}}"
 
 
 def findings(tier: str, region: str = "us-east-1", **parts: str):
@@ -65,6 +70,83 @@ CASES = [
      {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "")}),
     ("VDB502", "error", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "version: '6.1'")},
      {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "version: '8.2'")}),
+    ("VDB210", "error", {"tier": "dev", "database": "{parameters: {work_men: 64MB}}"},
+     {"tier": "dev", "database": "{parameters: {work_mem: 64MB}}"}),
+    ("VDB211", "error", {"tier": "dev", "database": "{version: '16', parameters: {transaction_timeout: 30s}}"},
+     {"tier": "dev", "database": "{version: '17', parameters: {transaction_timeout: 30s}}"}),
+    ("VDB212", "error", {"tier": "dev", "database": "{parameters: {work_mem: 64}}"},
+     {"tier": "dev", "database": "{parameters: {max_connections: 200}}"}),
+    ("VDB212", "error", {"tier": "dev", "database": "{parameters: {checkpoint_completion_target: 1.5}}"},
+     {"tier": "dev", "database": "{parameters: {checkpoint_completion_target: 0.9}}"}),
+    ("VDB213", "error", {"tier": "dev", "database": "{parameters: {shared_buffers: 4GB}}"},
+     {"tier": "dev", "database": "{parameters: {shared_buffers: 1GB}}"}),
+    ("VDB214", "error", {"tier": "dev", "database": "{own_parameter_group: false, parameters: {work_mem: 8MB}}"},
+     {"tier": "dev", "database": "{own_parameter_group: false}"}),
+    ("VDB215", "warning", {"tier": "dev", "database": "{own_parameter_group: false, version: '14'}"},
+     {"tier": "dev", "database": "{own_parameter_group: false, version: '15'}"}),
+    ("VDB215", "error", {"tier": "prod", "database": PROD % "parameters: {rds.force_ssl: off}"},
+     {"tier": "prod", "database": PROD % "parameters: {rds.force_ssl: on}"}),
+    ("VDB220", "error", {"tier": "dev", "database": "{blue_green: true}"},
+     {"tier": "dev", "database": "{blue_green: true, master_credentials: own}"}),
+    ("VDB220", "error", {"tier": "dev", "proxy": "{}", "database": "{blue_green: true, master_credentials: own}"},
+     {"tier": "dev", "proxy": "{}"}),
+    ("VDB221", "error", {"tier": "prod", "recovery": RECOVERY % "pilot-light"},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light", "database": PROD % "master_credentials: own"}),
+    ("VDB222", "error", {"tier": "dev", "database": "{replicas: 1, backup_retention_days: 0}"},
+     {"tier": "dev", "database": "{replicas: 1}"}),
+    ("VDB223", "error", {"tier": "dev", "database": "{source: {clone_of: vectors-prod}}"},
+     {"tier": "dev", "database": "{source: {restore_of: vectors-prod, restore_to_time: latest}}"}),
+    ("VDB224", "error", {"tier": "serverless", "database": AURORA % (1, "source: {from_snapshot: s}")},
+     {"tier": "serverless", "database": AURORA % (1, "source: {from_snapshot: s}, data_api: false")}),
+    ("VDB225", "error", {"tier": "serverless", "database": AURORA % (1, "own_key: true, activity_stream: async")},
+     {"tier": "serverless", "database": "{engine: aurora-postgresql, instance_class: db.r6g.large, own_key: true, activity_stream: async}"}),
+    ("VDB226", "error", {"tier": "dev", "database": "{storage_gb: 100, storage_iops: 12000}"},
+     {"tier": "dev", "database": "{storage_gb: 400, storage_iops: 12000}"}),
+    ("VDB226", "error", {"tier": "dev", "database": "{storage_gb: 100, storage_type: io2}"},
+     {"tier": "dev", "database": "{storage_gb: 100, storage_type: io2, storage_iops: 3000}"}),
+    ("VDB226", "error", {"tier": "dev", "database": "{storage_throughput_mbps: 500}"},
+     {"tier": "dev", "database": "{storage_gb: 400, storage_throughput_mbps: 500}"}),
+    ("VDB303", "error", {"tier": "dev", "network": "{mode: dedicated, zones: 1}"},
+     {"tier": "dev", "network": "{mode: dedicated, zones: 2}"}),
+    ("VDB304", "warning", {"tier": "prod", "network": "{mode: default}"}, {"tier": "prod"}),
+    ("VDB305", "error", {"tier": "dev", "network": "{mode: dedicated, nat: none}", "workload": SERVICE % ""},
+     {"tier": "dev", "workload": SERVICE % ""}),
+    ("VDB503", "error", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "parameters: {maxmemory-policy: lru}")},
+     {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "parameters: {maxmemory-policy: allkeys-lru}")}),
+    ("VDB503", "error", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "parameters: {time-out: 3}")},
+     {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "parameters: {timeout: 300, notify-keyspace-events: Ex}")}),
+    ("VDB601", "error", {"tier": "dev", "proxy": "{reader_endpoint: true}"},
+     {"tier": "serverless", "proxy": "{reader_endpoint: true}", "database": AURORA % (1, "readers: 1")}),
+    ("VDB602", "error", {"tier": "dev", "proxy": "{authentication: iam, require_tls: false}"},
+     {"tier": "dev", "proxy": "{authentication: iam}"}),
+    ("VDB603", "warning", {"tier": "dev", "proxy": "{require_tls: false}"}, {"tier": "dev", "proxy": "{}"}),
+    ("VDB604", "error", {"tier": "dev", "proxy": "{max_connections_percent: 50, max_idle_connections_percent: 60}"},
+     {"tier": "dev", "proxy": "{max_connections_percent: 50}"}),
+    ("VDB801", "error", {"tier": "prod", "recovery": "{strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5}"},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light"}),
+    ("VDB802", "error", {"tier": "dev", "recovery": "{strategy: backup-restore, rto_minutes: 10, rpo_minutes: 60}"},
+     {"tier": "dev", "recovery": "{strategy: backup-restore, rto_minutes: 240, rpo_minutes: 60}"}),
+    ("VDB803", "error", {"tier": "dev", "recovery": "{strategy: backup-restore, rto_minutes: 240, rpo_minutes: 1}"},
+     {"tier": "dev", "recovery": "{strategy: backup-restore, rto_minutes: 240, rpo_minutes: 5}"}),
+    ("VDB804", "error", {"tier": "dev", "backup": "{copy_region: us-east-1, rules: {weekly: {keep_days: 28, copy_keep_days: 14}}}"},
+     {"tier": "dev", "backup": "{copy_region: us-west-2, rules: {weekly: {keep_days: 28, copy_keep_days: 14}}}"}),
+    ("VDB805", "warning", {"tier": "prod", "recovery": RECOVERY % "pilot-light, cidr: 10.0.0.0/16"},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light"}),
+    ("VDB806", "error", {"tier": "serverless", "recovery": RECOVERY % "pilot-light", "database": AURORA % (1, "")},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light"}),
+    ("VDB807", "error", {"tier": "prod", "recovery": GLOBAL, "database": "{engine: aurora-postgresql, instance_class: db.t4g.medium, data_api: false}"},
+     {"tier": "prod", "recovery": GLOBAL, "database": "{engine: aurora-postgresql, instance_class: db.r6g.large}"}),
+    ("VDB808", "error", {"tier": "prod", "recovery": RECOVERY % "pilot-light, cache: true", "cache": NODE % ("cache.t4g.small", "")},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light, cache: true", "cache": NODE % ("cache.r6g.large", "")}),
+    ("VDB901", "error", {"tier": "dev", "workload": SERVICE % ", memory_mb: 4096"}, {"tier": "dev", "workload": SERVICE % ""}),
+    ("VDB902", "warning", {"tier": "dev", "workload": SERVICE % ", port: 80, load_balanced: true"},
+     {"tier": "dev", "workload": SERVICE % ""}),
+    ("VDB911", "error", {"tier": "dev", "functions": "{gdpr: true}"},
+     {"tier": "dev", "functions": "{gdpr: true}", "migrations": "{set: content-hub}"}),
+    ("VDB912", "error", {"tier": "dev", "functions": "{gdpr: true}", "database": "{iam_authentication: false}"},
+     {"tier": "dev", "functions": "{gdpr: true}"}),
+    ("VDB913", "error", {"tier": "free-tier", "functions": "{runner: true}"},
+     {"tier": "dev", "functions": "{runner: true}"}),
 ]  # fmt: skip
 
 
@@ -97,9 +179,9 @@ def test_the_shipped_environments_have_no_findings(name):
 
 def test_every_code_is_documented_and_tested():
     root = Path(__file__).resolve().parents[2]
-    source = (root / "vdbctl/spec/policy.py").read_text()
+    modules = [root / "vdbctl/spec/policy.py", *(root / "vdbctl/spec/rules").glob("*.py")]
 
-    codes = set(re.findall(r'"(VDB\d+)"', source))
+    codes = {code for path in modules for code in re.findall(r'"(VDB\d+)"', path.read_text())}
 
     assert codes == set(re.findall(r"^## (VDB\d+)", (root / "docs/findings.md").read_text(), re.M))
     assert codes == {case[0] for case in CASES}

@@ -6,7 +6,7 @@ import pytest
 
 from vdbctl.errors import EnvironmentUnknown, NameInvalid, SpecInvalid
 from vdbctl.spec import load, names
-from vdbctl.spec.model import AuroraDatabase, RdsDatabase
+from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 
 SMALLEST = "tier: {tier}\nproject: vectors\nregion: us-east-1\n"
 

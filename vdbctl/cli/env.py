@@ -12,7 +12,7 @@ from vdbctl.errors import VdbctlError
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
-    from vdbctl.spec.policy import Finding
+    from vdbctl.spec.finding import Finding
 
 _group = typer.Typer(help="Look at environments.", no_args_is_help=True)
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from vdbctl.iac.outputs import Outputs
     from vdbctl.iac.terraform import Settings, Terraform
     from vdbctl.migrate.files import Migration
+    from vdbctl.spec.finding import Finding
     from vdbctl.spec.load import Resolved
     from vdbctl.spec.model import Environment
-    from vdbctl.spec.policy import Finding
 
 
 @dataclass

@@ -19,7 +19,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from vdbctl.errors import VdbctlError
-    from vdbctl.spec.policy import Finding
+    from vdbctl.spec.finding import Finding
 
 
 PIPED_COLUMNS = 200

@@ -6,7 +6,10 @@ A test compares this with the modules, so that a new resource cannot be forgotte
 from __future__ import annotations
 
 PRICED = {
+    "aws_cloudwatch_dashboard": "dashboard",
     "aws_cloudwatch_log_group": "logs.*",
+    "aws_cloudwatch_log_metric_filter": "custom-metric",
+    "aws_cloudwatch_metric_alarm": "alarm",
     "aws_db_instance": "rds.*, ipv4 where public, secret",
     "aws_db_proxy": "proxy.*",
     "aws_eip": "ipv4",
@@ -15,20 +18,29 @@ PRICED = {
     "aws_kms_key": "key",
     "aws_nat_gateway": "nat.*",
     "aws_rds_cluster": "aurora.storage.*, aurora.io, aurora.backup, data-api.requests, secret",
+    "aws_rds_cluster_activity_stream": "kinesis.activity-stream",
     "aws_rds_cluster_instance": "aurora.acu.*, aurora.instance.*, insights.*",
+    "aws_secretsmanager_secret": "secret",
     "aws_vpc_endpoint": "endpoint.* for interface endpoints; gateway endpoints are free",
 }
 
 FREE = frozenset(
     {
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_target",
+        "aws_budgets_budget",
+        "aws_db_event_subscription",
         "aws_db_parameter_group",
         "aws_db_proxy_default_target_group",
+        "aws_db_proxy_endpoint",
         "aws_db_proxy_target",
         "aws_db_subnet_group",
         "aws_default_security_group",
+        "aws_elasticache_parameter_group",
         "aws_elasticache_subnet_group",
         "aws_elasticache_user",
         "aws_elasticache_user_group",
+        "aws_flow_log",  # its log group is priced
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
@@ -38,7 +50,12 @@ FREE = frozenset(
         "aws_route",
         "aws_route_table",
         "aws_route_table_association",
+        "aws_secretsmanager_secret_rotation",
+        "aws_secretsmanager_secret_version",
         "aws_security_group",
+        "aws_sns_topic",  # the first million messages and thousand mails a month
+        "aws_sns_topic_policy",
+        "aws_sns_topic_subscription",
         "aws_subnet",
         "aws_vpc",
         "aws_vpc_security_group_egress_rule",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from vdbctl.cost.catalogue import Catalogue, Price
-from vdbctl.cost.quantities import Quantity, quantities
+from vdbctl.cost.quantities import quantities
+from vdbctl.cost.quantity import Quantity
 from vdbctl.errors import BudgetExceeded
 from vdbctl.spec.model import Environment
 
@@ -59,7 +60,10 @@ def estimate(environment: Environment, catalogue: Catalogue) -> Estimate:
         environment=environment.stack,
         region=environment.region,
         lines=tuple(
-            Line(quantity, catalogue.price(environment.region, quantity.item))
+            Line(
+                quantity,
+                catalogue.price(quantity.region or environment.region, quantity.item),
+            )
             for quantity in quantities(environment)
         ),
     )

@@ -29,7 +29,13 @@ class Outputs(BaseModel):
     cache_endpoint: str | None = None
     cache_port: int | None = None
     cache_user_name: str | None = None
+    cache_token_user_id: str | None = None
+    cache_secret_arn: str | None = None
+    application_secret_arn: str | None = None
+    readonly_secret_arn: str | None = None
     proxy_endpoint: str | None = None
+    proxy_reader_endpoint: str | None = None
+    alarm_topic_arn: str | None = None
     lambda_role_arn: str | None = None
 
 

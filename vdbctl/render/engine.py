@@ -10,9 +10,8 @@ from pathlib import Path
 
 import jinja2
 
-from vdbctl.render import hcl
-from vdbctl.spec import engines
-from vdbctl.spec.model import AuroraDatabase, Environment, RdsDatabase
+from vdbctl.render import context, hcl
+from vdbctl.spec.model import Environment
 
 
 def root_files(environment: Environment, source: str, templates: Path) -> dict[str, str]:
@@ -24,9 +23,9 @@ def root_files(environment: Environment, source: str, templates: Path) -> dict[s
         templates: Folder with `root/` and `modules/`.
     """
     jinja = _jinja(templates / "root")
-    context = _context(environment, source)
+    values = context.build(environment, source)
     return {
-        f"{concern}.tf": jinja.get_template(f"{concern}.tf.j2").render(context)
+        f"{concern}.tf": jinja.get_template(f"{concern}.tf.j2").render(values)
         for concern in _concerns(environment)
     }
 
@@ -56,65 +55,18 @@ def _jinja(folder: Path) -> jinja2.Environment:
 
 
 def _concerns(environment: Environment) -> tuple[str, ...]:
-    concerns = ["providers", "network", "database"]
-    if environment.cache:
-        concerns.append("cache")
-    if environment.proxy:
-        concerns.append("proxy")
-    if environment.access.lambda_role:
-        concerns.append("iam")
-    return (*concerns, "outputs")
-
-
-def _context(environment: Environment, source: str) -> dict[str, object]:
-    database = environment.database
-    context: dict[str, object] = {
-        "env": environment,
-        "source": source,
-        "tags": _tags(environment),
-        "parameters": {
-            name: {
-                "value": value,
-                "apply_method": "pending-reboot"
-                if name in engines.STATIC_PARAMETERS
-                else "immediate",
-            }
-            for name, value in sorted(database.parameters.items())
-        },
-        "final_snapshot_name": f"{environment.stack}-final" if database.final_snapshot else None,
-        "log_retention_days": database.log_retention_days if database.log_exports else None,
+    """Root files that an environment needs, in the order in which a person would read them."""
+    secrets = (
+        context.users(environment)
+        or environment.database.master_credentials == "own"
+        or (environment.cache and environment.cache.authentication == "token")
+    )
+    optional = {
+        "secrets": secrets,
+        "cache": environment.cache,
+        "proxy": environment.proxy,
+        "iam": environment.access.lambda_role,
+        "monitoring": environment.monitoring,
     }
-    if isinstance(database, AuroraDatabase):
-        context["instances"] = _instances(database)
-    if isinstance(database, RdsDatabase):
-        context["storage"] = {
-            "size_gb": database.storage_gb,
-            "max_gb": database.storage_max_gb or 0,
-            "type": database.storage_type,
-        }
-        context["replicas"] = {"count": database.replicas, "class": database.replica_class}
-    return context
-
-
-def _instances(database: AuroraDatabase) -> dict[str, object]:
-    if not database.capacity:
-        return {"class": database.instance_class, "readers": database.readers}
-    return {
-        "class": "db.serverless",
-        "readers": database.readers,
-        "min_acu": database.capacity.min_acu,
-        "max_acu": database.capacity.max_acu,
-        "pause_after_s": database.capacity.pause_after_s,
-    }
-
-
-def _tags(environment: Environment) -> dict[str, str]:
-    tags = {
-        **environment.tags,
-        "Project": environment.project,
-        "Environment": environment.name,
-        "ManagedBy": "vdbctl",
-    }
-    if environment.developer:
-        tags["Developer"] = environment.developer
-    return dict(sorted(tags.items()))
+    chosen = (name for name, wanted in optional.items() if wanted)
+    return ("providers", "network", "database", *chosen, "outputs")

@@ -6,6 +6,8 @@ Guide, supported engines and node types. Read 2026-11-21.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 READ_ON = "2026-11-21"
 
 AURORA_VERSIONS = frozenset(
@@ -46,24 +48,58 @@ def minor(version: str) -> int | None:
     return int(version.split(".")[1]) if "." in version else None
 
 
-STATIC_PARAMETERS = frozenset(
-    {
-        "autovacuum_freeze_max_age",
-        "autovacuum_max_workers",
-        "huge_pages",
-        "max_connections",
-        "max_locks_per_transaction",
-        "max_prepared_transactions",
-        "max_replication_slots",
-        "max_wal_senders",
-        "max_worker_processes",
-        "rds.logical_replication",
-        "shared_buffers",
-        "shared_preload_libraries",
-        "track_activity_query_size",
-        "track_commit_timestamp",
-        "wal_buffers",
-    }
-)
-"""Parameters that take effect at the next restart; the others take effect at once.
-Source: PostgreSQL 17 documentation, "Server Configuration", context postmaster. Read 2026-11-21."""
+TLS_BY_DEFAULT = {"postgres": 15, "aurora-postgresql": 17}
+"""First major version whose default parameter group enforces TLS (rds.force_ssl 1)."""
+
+CACHE_PARAMETERS: dict[str, range | str | frozenset[str]] = {
+    "activedefrag": frozenset({"yes", "no"}),
+    "close-on-replica-write": frozenset({"yes", "no"}),
+    "hash-max-listpack-entries": range(2**31),
+    "lazyfree-lazy-eviction": frozenset({"yes", "no"}),
+    "lazyfree-lazy-expire": frozenset({"yes", "no"}),
+    "maxmemory-policy": frozenset(
+        {
+            "allkeys-lfu", "allkeys-lru", "allkeys-random", "noeviction",
+            "volatile-lfu", "volatile-lru", "volatile-random", "volatile-ttl",
+        }
+    ),
+    "maxmemory-samples": range(1, 65),
+    "notify-keyspace-events": "KEg$lshzxedtmnA",
+    "reserved-memory-percent": range(101),
+    "slowlog-log-slower-than": range(2**31),
+    "slowlog-max-len": range(2**31),
+    "tcp-keepalive": range(2**31),
+    "timeout": range(2**31),
+}  # fmt: skip
+"""Parameters of cache nodes: a range of numbers, letters, or choices.
+Source: ElastiCache User Guide, "Valkey and Redis OSS parameters". Read 2026-11-21."""
+
+_MEMORY_GIB = {
+    ("t", "nano"): Decimal("0.5"), ("t", "micro"): Decimal(1), ("t", "small"): Decimal(2),
+    ("t", "medium"): Decimal(4), ("t", "large"): Decimal(8), ("t", "xlarge"): Decimal(16),
+    ("m", "large"): Decimal(8), ("c", "large"): Decimal(4),
+    ("r", "large"): Decimal(16), ("x", "large"): Decimal(32),
+}  # fmt: skip
+_MEMORY_OF_XLARGE = {"t": 16, "m": 16, "c": 8, "r": 32, "x": 64}
+
+
+def memory_gib(instance_class: str) -> Decimal | None:
+    """Memory of an instance class in GiB, or None where the family is not known.
+
+    Source: RDS User Guide, "DB instance classes"; read 2026-11-21.
+    """
+    _, family, size = instance_class.split(".")
+    letter = family[0]
+    if (letter, size) in _MEMORY_GIB:
+        return _MEMORY_GIB[letter, size]
+    if size.endswith("xlarge") and letter in _MEMORY_OF_XLARGE:
+        return Decimal(_MEMORY_OF_XLARGE[letter] * int(size.removesuffix("xlarge") or 1))
+    return None
+
+
+def max_connections(memory_gib: Decimal) -> int:
+    """Connections that RDS allows by default: a share of the memory, 5000 at most.
+
+    Source: RDS User Guide, "Quotas and constraints", LEAST({DBInstanceClassMemory/9531392}, 5000).
+    """
+    return min(int(memory_gib * 1024**3 / 9_531_392), 5_000)

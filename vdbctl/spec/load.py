@@ -14,18 +14,12 @@ from pydantic_core import ErrorDetails
 
 from vdbctl.errors import EnvironmentUnknown, SpecInvalid
 from vdbctl.spec import document, names
+from vdbctl.spec.cache import NodeCache, ServerlessCache
+from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.document import Document, Path
-from vdbctl.spec.model import (
-    AuroraDatabase,
-    DedicatedNetwork,
-    DefaultNetwork,
-    Environment,
-    NodeCache,
-    Part,
-    RdsDatabase,
-    ServerlessCache,
-    Tier,
-)
+from vdbctl.spec.model import Environment, Tier
+from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.part import Part
 
 _VARIANTS: Mapping[str, tuple[str, Mapping[str, type[Part]]]] = {
     "network": ("mode", {"default": DefaultNetwork, "dedicated": DedicatedNetwork}),

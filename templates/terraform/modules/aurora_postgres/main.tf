@@ -1,13 +1,21 @@
 # An Aurora PostgreSQL cluster: Serverless v2 or provisioned, with the Data API where it is wanted.
 
 locals {
+  support  = var.maintenance.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
   family   = "aurora-postgresql${split(".", var.engine_version)[0]}"
   advanced = var.monitoring.insights == "advanced"
 
   # The writer is 1. Keys stay put when readers come and go.
-  instances = { for number in range(1, var.instances.readers + 2) : tostring(number) => number }
+  instances = {
+    for number in range(1, var.instances.readers + 2) : tostring(number) => {
+      class = number == 1 ? var.instances.class : coalesce(var.instances.reader_class, var.instances.class)
+      tier  = number == 1 ? 0 : 1
+    }
+  }
 
-  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+  # Enforced here and not by the engine's default, which differs between versions.
+  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, coalesce(var.parameters, {}))
+  own_group  = var.parameters == null ? {} : { own = local.parameters }
 }
 
 resource "aws_rds_cluster" "this" {
@@ -16,17 +24,21 @@ resource "aws_rds_cluster" "this" {
   engine_version     = var.engine_version
   storage_type       = var.storage_type == "aurora" ? null : var.storage_type
 
+  snapshot_identifier = var.origin.snapshot
+
   database_name                 = var.database_name
-  master_username               = var.username
-  manage_master_user_password   = true
-  master_user_secret_kms_key_id = var.kms_key_arn
+  master_username               = var.master.username
+  manage_master_user_password   = local.managed ? true : null
+  master_user_secret_kms_key_id = local.managed ? var.kms_key_arn : null
+  master_password_wo            = local.managed ? null : var.master_password
+  master_password_wo_version    = local.managed ? null : var.master.own_secret.generation
 
   enable_http_endpoint                = var.data_api
   iam_database_authentication_enabled = var.iam_authentication
 
   db_subnet_group_name            = aws_db_subnet_group.this.name
   vpc_security_group_ids          = [aws_security_group.this.id]
-  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.this.name
+  db_cluster_parameter_group_name = try(aws_rds_cluster_parameter_group.this["own"].name, null)
 
   storage_encrypted = true
   kms_key_id        = var.kms_key_arn
@@ -46,7 +58,18 @@ resource "aws_rds_cluster" "this" {
   performance_insights_enabled          = true
   performance_insights_retention_period = local.advanced ? 465 : 7
   performance_insights_kms_key_id       = var.kms_key_arn
-  engine_lifecycle_support              = "open-source-rds-extended-support-disabled"
+  engine_lifecycle_support              = local.support
+
+  dynamic "restore_to_point_in_time" {
+    for_each = var.origin.cluster == null ? {} : { origin = var.origin }
+
+    content {
+      source_cluster_identifier  = restore_to_point_in_time.value.cluster
+      restore_type               = restore_to_point_in_time.value.clone ? "copy-on-write" : "full-copy"
+      restore_to_time            = restore_to_point_in_time.value.time
+      use_latest_restorable_time = restore_to_point_in_time.value.time == null ? true : null
+    }
+  }
 
   # Always here, also for provisioned instances: dropping the block later leaves a diff that never ends.
   serverlessv2_scaling_configuration {
@@ -56,6 +79,16 @@ resource "aws_rds_cluster" "this" {
   }
 
   depends_on = [aws_cloudwatch_log_group.postgresql]
+
+  lifecycle {
+    # Where the data came from only matters once; membership of a global cluster is kept there.
+    ignore_changes = [global_cluster_identifier, restore_to_point_in_time, snapshot_identifier]
+
+    postcondition {
+      condition     = !local.managed || length(self.master_user_secret) > 0
+      error_message = "RDS has not made the master user's secret (as after a restore). Run apply again."
+    }
+  }
 }
 
 resource "aws_rds_cluster_instance" "this" {
@@ -65,10 +98,11 @@ resource "aws_rds_cluster_instance" "this" {
   cluster_identifier = aws_rds_cluster.this.id
   engine             = aws_rds_cluster.this.engine
   engine_version     = aws_rds_cluster.this.engine_version
-  instance_class     = var.instances.class
+  instance_class     = each.value.class
+  ca_cert_identifier = var.maintenance.ca_certificate
 
   db_subnet_group_name       = aws_db_subnet_group.this.name
-  promotion_tier             = each.value == 1 ? 0 : 1
+  promotion_tier             = each.value.tier
   publicly_accessible        = false
   auto_minor_version_upgrade = var.maintenance.auto_minor_upgrades
   apply_immediately          = var.maintenance.apply_immediately
@@ -78,12 +112,14 @@ resource "aws_rds_cluster_instance" "this" {
 }
 
 resource "aws_rds_cluster_parameter_group" "this" {
+  for_each = local.own_group
+
   name_prefix = "${var.name}-"
   family      = local.family
   description = "Cluster parameters of ${var.name}"
 
   dynamic "parameter" {
-    for_each = local.parameters
+    for_each = each.value
 
     content {
       name         = parameter.key

@@ -29,11 +29,11 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "cidrs" {
-  for_each = toset(var.network.allowed_cidrs)
+  for_each = var.network.allowed_cidrs
 
   security_group_id = aws_security_group.this.id
-  description       = "PostgreSQL from a named address range"
-  cidr_ipv4         = each.key
+  description       = "PostgreSQL from ${each.key}"
+  cidr_ipv4         = each.value
   ip_protocol       = "tcp"
   from_port         = 5432
   to_port           = 5432

@@ -31,11 +31,26 @@ output "database_name" {
 }
 
 output "secret_arn" {
-  description = "ARN of the secret that RDS keeps: username and password, nothing else."
-  value       = aws_rds_cluster.this.master_user_secret[0].secret_arn
+  description = "ARN of the secret with the master user's name and password."
+  value       = local.managed ? aws_rds_cluster.this.master_user_secret[0].secret_arn : var.master.own_secret.arn
 }
 
 output "security_group_id" {
   description = "Security group of the database."
   value       = aws_security_group.this.id
+}
+
+output "instance_identifiers" {
+  description = "Identifier of each instance, by a name that stays: 1 for the writer, 2 and more for the readers."
+  value       = { for key, instance in aws_rds_cluster_instance.this : key => instance.identifier }
+}
+
+output "resource_id" {
+  description = "Id that IAM policies use for logins without a password."
+  value       = aws_rds_cluster.this.cluster_resource_id
+}
+
+output "log_group_names" {
+  description = "Log groups of exported logs, by the kind of log."
+  value       = { for kind, group in aws_cloudwatch_log_group.postgresql : kind => group.name }
 }

@@ -18,18 +18,32 @@ variable "database_name" {
   type        = string
 }
 
-variable "username" {
-  description = "Master user; RDS makes, keeps and rotates the password."
+variable "master" {
+  description = "Master user; days between rotations of the secret that RDS manages, or a secret of our own with the generation of its password."
+  type = object({
+    username      = string
+    rotation_days = optional(number, 7)
+    own_secret = optional(object({
+      arn        = string
+      generation = number
+    }))
+  })
+}
+
+variable "master_password" {
+  description = "Password of the master user with own_secret; never kept. It is set anew when the generation is raised."
   type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "network" {
-  description = "Where the database lives and who may connect on 5432 (groups by a name for the rule; address ranges)."
+  description = "Where the database lives and who may connect on 5432 (groups and address ranges, each by a name for the rule)."
   type = object({
     vpc_id                    = string
     subnet_ids                = list(string)
     client_security_group_ids = optional(map(string), {})
-    allowed_cidrs             = optional(list(string), [])
+    allowed_cidrs             = optional(map(string), {})
   })
 }
 
@@ -40,7 +54,7 @@ variable "kms_key_arn" {
 }
 
 variable "parameters" {
-  description = "Parameters of the parameter group; apply_method is immediate or pending-reboot."
+  description = "Parameters of the parameter group; apply_method is immediate or pending-reboot. Null for the engine's default group."
   type = map(object({
     value        = string
     apply_method = optional(string, "immediate")
@@ -62,11 +76,13 @@ variable "backup" {
 }
 
 variable "maintenance" {
-  description = "When maintenance may happen (UTC), whether minor releases are installed, and whether changes wait for the window."
+  description = "When maintenance may happen (UTC), whether minor releases are installed, whether changes wait for the window, whether a major version is kept beyond its end, and the certificate authority (null: AWS's default)."
   type = object({
     window              = string
     auto_minor_upgrades = bool
     apply_immediately   = bool
+    extended_support    = optional(bool, false)
+    ca_certificate      = optional(string)
   })
 }
 
@@ -101,9 +117,10 @@ variable "iam_authentication" {
 }
 
 variable "instances" {
-  description = "Class of the writer and the readers (db.serverless for Serverless v2), number of readers, range in ACU, and idle seconds before a pause at 0 ACU."
+  description = "Class of the writer and of the readers (db.serverless for Serverless v2; null: as the writer), number of readers, range in ACU, and idle seconds before a pause at 0 ACU."
   type = object({
     class         = optional(string, "db.serverless")
+    reader_class  = optional(string)
     readers       = optional(number, 0)
     min_acu       = optional(number, 0.5)
     max_acu       = optional(number, 1)
@@ -132,4 +149,38 @@ variable "data_api" {
   description = "Whether the RDS Data API answers for this cluster."
   type        = bool
   default     = true
+}
+
+variable "reader_scaling" {
+  description = "Most readers, the metric (cpu or connections) and its target, and seconds between changes; null for a fixed number of readers."
+  type = object({
+    max_readers          = number
+    metric               = optional(string, "cpu")
+    target               = optional(number, 70)
+    scale_in_cooldown_s  = optional(number, 300)
+    scale_out_cooldown_s = optional(number, 300)
+  })
+  default = null
+}
+
+variable "origin" {
+  description = "Where the data comes from when the cluster is made: a snapshot, or another cluster (cloned, or restored to a time in UTC; null: the latest)."
+  type = object({
+    snapshot = optional(string)
+    cluster  = optional(string)
+    clone    = optional(bool, false)
+    time     = optional(string)
+  })
+  default = {}
+}
+
+variable "activity_stream" {
+  description = "sync or async; null for none. Needs kms_key_arn."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.activity_stream == null || var.kms_key_arn != null
+    error_message = "An activity stream needs a key of your own."
+  }
 }

@@ -1,5 +1,11 @@
 # ElastiCache nodes in one replication group (one shard), encrypted at rest and in transit.
 
+locals {
+  major  = split(".", var.engine_version)[0]
+  family = var.engine == "redis" && local.major == "6" ? "redis6.x" : "${var.engine}${local.major}"
+  logs   = var.log_retention_days == null ? {} : { slow-log = var.log_retention_days, engine-log = var.log_retention_days }
+}
+
 resource "aws_elasticache_replication_group" "this" {
   replication_group_id = var.name
   description          = "Cache of ${var.name}"
@@ -26,6 +32,48 @@ resource "aws_elasticache_replication_group" "this" {
   maintenance_window         = var.maintenance_window
   auto_minor_version_upgrade = true
   apply_immediately          = var.apply_immediately
+  parameter_group_name       = try(aws_elasticache_parameter_group.this["own"].name, null)
+  final_snapshot_identifier  = var.final_snapshot_name
+
+  dynamic "log_delivery_configuration" {
+    for_each = aws_cloudwatch_log_group.this
+
+    content {
+      log_type         = log_delivery_configuration.key
+      log_format       = "json"
+      destination_type = "cloudwatch-logs"
+      destination      = log_delivery_configuration.value.name
+    }
+  }
+}
+
+resource "aws_elasticache_parameter_group" "this" {
+  for_each = length(var.parameters) == 0 ? {} : { own = var.parameters }
+
+  name        = "${var.name}-${replace(local.family, ".", "-")}"
+  family      = local.family
+  description = "Parameters of ${var.name}"
+
+  dynamic "parameter" {
+    for_each = each.value
+
+    content {
+      name  = parameter.key
+      value = parameter.value
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = local.logs
+
+  name              = "/aws/elasticache/${var.name}/${each.key}"
+  retention_in_days = each.value
+  kms_key_id        = var.kms_key_arn
 }
 
 resource "aws_elasticache_subnet_group" "this" {

@@ -19,3 +19,18 @@ output "arn" {
   description = "ARN of the cache."
   value       = aws_elasticache_replication_group.this.arn
 }
+
+output "token_user_id" {
+  description = "Id of the user that takes the auth token; null where there is none."
+  value       = try(aws_elasticache_user.token["this"].user_id, null)
+}
+
+output "reader_endpoint" {
+  description = "Host name for reading from the replicas."
+  value       = aws_elasticache_replication_group.this.reader_endpoint_address
+}
+
+output "nodes" {
+  description = "Identifier of each node, by its number."
+  value       = { for number in range(1, var.nodes + 1) : tostring(number) => format("%s-%03d", aws_elasticache_replication_group.this.replication_group_id, number) }
+}

@@ -1,19 +1,41 @@
-# Users of the cache. The default user is switched off; the application logs in with its IAM role, so
-# there is no password to keep.
+# Users of the cache. The application logs in with its IAM role. The default user is switched off, or,
+# with a token, waits for `vdbctl apply` to give it the password from the secret: Terraform would keep
+# that password in its state.
 
 locals {
   # User ids take 40 characters.
   short_name = length(var.name) <= 32 ? var.name : "${substr(var.name, 0, 24)}-${substr(sha1(var.name), 0, 7)}"
+
+  default_user_id = var.token ? aws_elasticache_user.token["this"].user_id : aws_elasticache_user.default["this"].user_id
 }
 
 resource "aws_elasticache_user" "default" {
+  for_each = var.token ? {} : { this = "default" }
+
   user_id       = "${local.short_name}-default"
-  user_name     = "default"
+  user_name     = each.value
   engine        = var.engine
   access_string = "off -@all"
 
   authentication_mode {
     type = "no-password-required"
+  }
+}
+
+resource "aws_elasticache_user" "token" {
+  for_each = var.token ? { this = "default" } : {}
+
+  user_id       = "${local.short_name}-token"
+  user_name     = each.value
+  engine        = var.engine
+  access_string = "off -@all"
+
+  authentication_mode {
+    type = "no-password-required"
+  }
+
+  lifecycle {
+    ignore_changes = [access_string, authentication_mode]
   }
 }
 
@@ -31,5 +53,5 @@ resource "aws_elasticache_user" "application" {
 resource "aws_elasticache_user_group" "this" {
   user_group_id = var.name
   engine        = var.engine
-  user_ids      = [aws_elasticache_user.default.user_id, aws_elasticache_user.application.user_id]
+  user_ids      = [local.default_user_id, aws_elasticache_user.application.user_id]
 }

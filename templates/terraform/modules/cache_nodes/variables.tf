@@ -85,3 +85,27 @@ variable "apply_immediately" {
   type        = bool
   default     = true
 }
+
+variable "token" {
+  description = "Besides IAM, let clients in with a password of the default user, which vdbctl sets after apply."
+  type        = bool
+  default     = false
+}
+
+variable "parameters" {
+  description = "Parameters such as maxmemory-policy; empty for the engine's default group."
+  type        = map(string)
+  default     = {}
+}
+
+variable "log_retention_days" {
+  description = "Days that the slow log and the engine log are kept in CloudWatch; null for no logs."
+  type        = number
+  default     = null
+}
+
+variable "final_snapshot_name" {
+  description = "Name of the last snapshot; null for none."
+  type        = string
+  default     = null
+}

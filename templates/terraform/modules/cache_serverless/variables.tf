@@ -60,3 +60,9 @@ variable "snapshots" {
   })
   default = {}
 }
+
+variable "token" {
+  description = "Besides IAM, let clients in with a password of the default user, which vdbctl sets after apply."
+  type        = bool
+  default     = false
+}

@@ -22,3 +22,8 @@ output "route_table_ids" {
   description = "Route tables for gateway endpoints: the main one is left as it is."
   value       = []
 }
+
+output "public_subnet_ids" {
+  description = "Subnets with a route to the internet, for load balancers."
+  value       = sort(data.aws_subnets.this.ids)
+}

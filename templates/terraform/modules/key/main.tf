@@ -1,4 +1,4 @@
-# A KMS key of this environment: storage, secret, logs and insights are unreadable without it.
+# A KMS key of this environment: what it encrypts (storage, secrets, logs, messages) is unreadable without it.
 
 data "aws_caller_identity" "current" {}
 
@@ -29,15 +29,23 @@ resource "aws_kms_key" "this" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/aws/rds/*/${var.name}/*"
+            "kms:EncryptionContext:aws:logs:arn" = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/aws/*/${var.name}*"
           }
         }
+      },
+      {
+        Sid       = "MessagesOfThisAccount"
+        Effect    = "Allow"
+        Principal = { Service = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
       },
     ]
   })
 }
 
 resource "aws_kms_alias" "this" {
-  name          = "alias/${var.name}"
+  name          = "alias/${coalesce(var.alias, var.name)}"
   target_key_id = aws_kms_key.this.key_id
 }

@@ -18,3 +18,9 @@ variable "deletion_window_days" {
     error_message = "Between 7 and 30 days."
   }
 }
+
+variable "alias" {
+  description = "Alias of the key; null for the name of the stack."
+  type        = string
+  default     = null
+}

@@ -22,3 +22,8 @@ output "route_table_ids" {
   description = "Route tables for gateway endpoints."
   value       = concat([for id in local.zone_ids : aws_route_table.private[id].id], [aws_route_table.isolated.id])
 }
+
+output "public_subnet_ids" {
+  description = "Subnets with a route to the internet, for load balancers."
+  value       = [for id in local.zone_ids : aws_subnet.public[id].id]
+}

@@ -45,3 +45,15 @@ variable "nat" {
     error_message = "One of none, single, per-zone."
   }
 }
+
+variable "flow_log_retention_days" {
+  description = "Days that flow logs are kept; null for no flow logs."
+  type        = number
+  default     = null
+}
+
+variable "kms_key_arn" {
+  description = "Key of the flow logs; null for the one of CloudWatch."
+  type        = string
+  default     = null
+}

@@ -9,10 +9,15 @@ resource "aws_db_proxy" "this" {
   require_tls            = var.require_tls
   idle_client_timeout    = var.idle_client_timeout_s
 
-  auth {
-    auth_scheme = "SECRETS"
-    iam_auth    = "DISABLED"
-    secret_arn  = var.secret_arn
+  dynamic "auth" {
+    for_each = var.secret_arns
+
+    content {
+      auth_scheme = "SECRETS"
+      description = auth.key
+      iam_auth    = var.iam_authentication ? "REQUIRED" : "DISABLED"
+      secret_arn  = auth.value
+    }
   }
 
   depends_on = [aws_iam_role_policy.secret]
@@ -23,7 +28,7 @@ resource "aws_db_proxy_default_target_group" "this" {
 
   connection_pool_config {
     max_connections_percent      = var.max_connections_percent
-    max_idle_connections_percent = floor(var.max_connections_percent / 2)
+    max_idle_connections_percent = coalesce(var.max_idle_connections_percent, floor(var.max_connections_percent / 2))
     connection_borrow_timeout    = var.borrow_timeout_s
   }
 }
@@ -33,6 +38,16 @@ resource "aws_db_proxy_target" "this" {
   target_group_name      = aws_db_proxy_default_target_group.this.name
   db_cluster_identifier  = var.cluster_identifier
   db_instance_identifier = var.instance_identifier
+}
+
+resource "aws_db_proxy_endpoint" "readers" {
+  for_each = var.reader_endpoint ? { this = "READ_ONLY" } : {}
+
+  db_proxy_name          = aws_db_proxy.this.name
+  db_proxy_endpoint_name = "${var.name}-readers"
+  target_role            = each.value
+  vpc_subnet_ids         = var.subnet_ids
+  vpc_security_group_ids = [aws_security_group.this.id]
 }
 
 resource "aws_iam_role" "this" {
@@ -56,13 +71,13 @@ resource "aws_iam_role_policy" "secret" {
     Version = "2012-10-17"
     Statement = concat(
       [{
-        Sid      = "ReadTheSecretOfThisDatabase"
+        Sid      = "ReadTheSecretsOfThisDatabase"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = [var.secret_arn]
+        Resource = values(var.secret_arns)
       }],
       var.kms_key_arn == null ? [] : [{
-        Sid      = "DecryptThatSecret"
+        Sid      = "DecryptThoseSecrets"
         Effect   = "Allow"
         Action   = ["kms:Decrypt"]
         Resource = [var.kms_key_arn]

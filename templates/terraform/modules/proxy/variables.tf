@@ -28,13 +28,25 @@ variable "client_security_group_ids" {
   type        = map(string)
 }
 
-variable "secret_arn" {
-  description = "ARN of the secret with the database's credentials."
-  type        = string
+variable "secret_arns" {
+  description = "ARNs of the secrets of the users that may log in, by a name that stays."
+  type        = map(string)
+}
+
+variable "iam_authentication" {
+  description = "Clients log in with their IAM role instead of a password."
+  type        = bool
+  default     = false
+}
+
+variable "reader_endpoint" {
+  description = "A second endpoint that leads to the readers of a cluster."
+  type        = bool
+  default     = false
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the key that encrypts the secret; null for the AWS managed one."
+  description = "ARN of the key that encrypts the secrets; null for the AWS managed one."
   type        = string
   default     = null
 }
@@ -78,4 +90,10 @@ variable "max_connections_percent" {
   description = "Share of the database's connections that the proxy may hold, 1 to 100."
   type        = number
   default     = 100
+}
+
+variable "max_idle_connections_percent" {
+  description = "Share of the database's connections that may stay open unused; null for half of max_connections_percent."
+  type        = number
+  default     = null
 }

@@ -1,12 +1,15 @@
 # RDS for PostgreSQL: one instance, a standby where multi_az says so, and read replicas.
 
 locals {
+  support  = var.maintenance.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
   family   = "postgres${split(".", var.engine_version)[0]}"
   advanced = var.monitoring.insights == "advanced"
 
   replicas = { for number in range(1, var.replicas.count + 1) : tostring(number) => number }
 
-  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+  # Enforced here and not by the engine's default, which differs between versions.
+  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, coalesce(var.parameters, {}))
+  own_group  = var.parameters == null ? {} : { own = local.parameters }
 }
 
 resource "aws_db_instance" "this" {
@@ -16,21 +19,27 @@ resource "aws_db_instance" "this" {
   instance_class = var.instance_class
   multi_az       = var.multi_az
 
+  snapshot_identifier = var.origin.snapshot
+
   db_name                       = var.database_name
-  username                      = var.username
-  manage_master_user_password   = true
-  master_user_secret_kms_key_id = var.kms_key_arn
+  username                      = var.master.username
+  manage_master_user_password   = local.managed ? true : null
+  master_user_secret_kms_key_id = local.managed ? var.kms_key_arn : null
+  password_wo                   = local.managed ? null : var.master_password
+  password_wo_version           = local.managed ? null : var.master.own_secret.generation
 
   allocated_storage     = var.storage.size_gb
   max_allocated_storage = var.storage.max_gb
   storage_type          = var.storage.type
+  iops                  = var.storage.iops
+  storage_throughput    = var.storage.throughput_mbps
   storage_encrypted     = true
   kms_key_id            = var.kms_key_arn
 
   db_subnet_group_name                = aws_db_subnet_group.this.name
   vpc_security_group_ids              = [aws_security_group.this.id]
   publicly_accessible                 = var.publicly_accessible
-  parameter_group_name                = aws_db_parameter_group.this.name
+  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, null)
   iam_database_authentication_enabled = var.iam_authentication
 
   backup_retention_period    = var.backup.retention_days
@@ -40,6 +49,7 @@ resource "aws_db_instance" "this" {
   apply_immediately          = var.maintenance.apply_immediately
   copy_tags_to_snapshot      = true
   delete_automated_backups   = true
+  ca_cert_identifier         = var.maintenance.ca_certificate
 
   deletion_protection       = var.protection.deletion_protection
   skip_final_snapshot       = var.protection.final_snapshot_name == null
@@ -52,9 +62,37 @@ resource "aws_db_instance" "this" {
   performance_insights_enabled          = true
   performance_insights_retention_period = local.advanced ? 465 : 7
   performance_insights_kms_key_id       = var.kms_key_arn
-  engine_lifecycle_support              = "open-source-rds-extended-support-disabled"
+  engine_lifecycle_support              = local.support
+
+  dynamic "restore_to_point_in_time" {
+    for_each = var.origin.instance == null ? {} : { origin = var.origin }
+
+    content {
+      source_db_instance_identifier = restore_to_point_in_time.value.instance
+      restore_time                  = restore_to_point_in_time.value.time
+      use_latest_restorable_time    = restore_to_point_in_time.value.time == null ? true : null
+    }
+  }
+
+  dynamic "blue_green_update" {
+    for_each = var.blue_green ? { enabled = true } : {}
+
+    content {
+      enabled = blue_green_update.value
+    }
+  }
 
   depends_on = [aws_cloudwatch_log_group.postgresql]
+
+  lifecycle {
+    # Where the data came from only matters once.
+    ignore_changes = [restore_to_point_in_time, snapshot_identifier]
+
+    postcondition {
+      condition     = !local.managed || length(self.master_user_secret) > 0
+      error_message = "RDS has not made the master user's secret (as after a restore). Run apply again."
+    }
+  }
 }
 
 resource "aws_db_instance" "replica" {
@@ -69,12 +107,13 @@ resource "aws_db_instance" "replica" {
 
   vpc_security_group_ids              = [aws_security_group.this.id]
   publicly_accessible                 = false
-  parameter_group_name                = aws_db_parameter_group.this.name
+  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, null)
   iam_database_authentication_enabled = var.iam_authentication
 
   maintenance_window         = var.maintenance.window
   auto_minor_version_upgrade = var.maintenance.auto_minor_upgrades
   apply_immediately          = var.maintenance.apply_immediately
+  ca_cert_identifier         = var.maintenance.ca_certificate
   copy_tags_to_snapshot      = true
   deletion_protection        = var.protection.deletion_protection
   skip_final_snapshot        = true
@@ -88,12 +127,14 @@ resource "aws_db_instance" "replica" {
 }
 
 resource "aws_db_parameter_group" "this" {
+  for_each = local.own_group
+
   name_prefix = "${var.name}-"
   family      = local.family
   description = "Parameters of ${var.name}"
 
   dynamic "parameter" {
-    for_each = local.parameters
+    for_each = each.value
 
     content {
       name         = parameter.key

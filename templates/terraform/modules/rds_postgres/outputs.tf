@@ -31,11 +31,29 @@ output "database_name" {
 }
 
 output "secret_arn" {
-  description = "ARN of the secret that RDS keeps: username and password, nothing else."
-  value       = aws_db_instance.this.master_user_secret[0].secret_arn
+  description = "ARN of the secret with the master user's name and password."
+  value       = local.managed ? aws_db_instance.this.master_user_secret[0].secret_arn : var.master.own_secret.arn
 }
 
 output "security_group_id" {
   description = "Security group of the database."
   value       = aws_security_group.this.id
+}
+
+output "instance_identifiers" {
+  description = "Identifier of each instance, by a name that stays: primary, or the number of the replica."
+  value = merge(
+    { primary = aws_db_instance.this.identifier },
+    { for key, instance in aws_db_instance.replica : key => instance.identifier },
+  )
+}
+
+output "resource_id" {
+  description = "Id that IAM policies use for logins without a password."
+  value       = aws_db_instance.this.resource_id
+}
+
+output "log_group_names" {
+  description = "Log groups of exported logs, by the kind of log."
+  value       = { for kind, group in aws_cloudwatch_log_group.postgresql : kind => group.name }
 }

@@ -18,18 +18,32 @@ variable "database_name" {
   type        = string
 }
 
-variable "username" {
-  description = "Master user; RDS makes, keeps and rotates the password."
+variable "master" {
+  description = "Master user; days between rotations of the secret that RDS manages, or a secret of our own with the generation of its password."
+  type = object({
+    username      = string
+    rotation_days = optional(number, 7)
+    own_secret = optional(object({
+      arn        = string
+      generation = number
+    }))
+  })
+}
+
+variable "master_password" {
+  description = "Password of the master user with own_secret; never kept. It is set anew when the generation is raised."
   type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "network" {
-  description = "Where the database lives and who may connect on 5432 (groups by a name for the rule; address ranges)."
+  description = "Where the database lives and who may connect on 5432 (groups and address ranges, each by a name for the rule)."
   type = object({
     vpc_id                    = string
     subnet_ids                = list(string)
     client_security_group_ids = optional(map(string), {})
-    allowed_cidrs             = optional(list(string), [])
+    allowed_cidrs             = optional(map(string), {})
   })
 }
 
@@ -40,7 +54,7 @@ variable "kms_key_arn" {
 }
 
 variable "parameters" {
-  description = "Parameters of the parameter group; apply_method is immediate or pending-reboot."
+  description = "Parameters of the parameter group; apply_method is immediate or pending-reboot. Null for the engine's default group."
   type = map(object({
     value        = string
     apply_method = optional(string, "immediate")
@@ -62,11 +76,13 @@ variable "backup" {
 }
 
 variable "maintenance" {
-  description = "When maintenance may happen (UTC), whether minor releases are installed, and whether changes wait for the window."
+  description = "When maintenance may happen (UTC), whether minor releases are installed, whether changes wait for the window, whether a major version is kept beyond its end, and the certificate authority (null: AWS's default)."
   type = object({
     window              = string
     auto_minor_upgrades = bool
     apply_immediately   = bool
+    extended_support    = optional(bool, false)
+    ca_certificate      = optional(string)
   })
 }
 
@@ -112,11 +128,13 @@ variable "multi_az" {
 }
 
 variable "storage" {
-  description = "Size in GB, size to which it may grow by itself (0: fixed), and type."
+  description = "Size in GB, size to which it may grow by itself (0: fixed), type, IOPS and MiB/s (null: what is included)."
   type = object({
-    size_gb = number
-    max_gb  = optional(number, 0)
-    type    = optional(string, "gp3")
+    size_gb         = number
+    max_gb          = optional(number, 0)
+    type            = optional(string, "gp3")
+    iops            = optional(number)
+    throughput_mbps = optional(number)
   })
 
   validation {
@@ -136,6 +154,22 @@ variable "replicas" {
 
 variable "publicly_accessible" {
   description = "Give the instance a public address."
+  type        = bool
+  default     = false
+}
+
+variable "origin" {
+  description = "Where the data comes from when the instance is made: a snapshot, or another instance at a time in UTC (null: the latest)."
+  type = object({
+    snapshot = optional(string)
+    instance = optional(string)
+    time     = optional(string)
+  })
+  default = {}
+}
+
+variable "blue_green" {
+  description = "Make changes on a copy that then takes over."
   type        = bool
   default     = false
 }

@@ -66,6 +66,16 @@ output "workload_subnet_ids" {
   value       = module.network.workload_subnet_ids
 }
 
+output "application_secret_arn" {
+  description = "ARN of the secret of the application user of the database."
+  value       = module.application_secret.arn
+}
+
+output "readonly_secret_arn" {
+  description = "ARN of the secret of the readonly user of the database."
+  value       = module.readonly_secret.arn
+}
+
 output "cache_endpoint" {
   description = "Host name of the cache, TLS only."
   value       = module.cache.endpoint

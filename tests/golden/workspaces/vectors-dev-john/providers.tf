@@ -20,6 +20,7 @@ provider "aws" {
       Environment = "dev"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-dev-john"
     }
   }
 }

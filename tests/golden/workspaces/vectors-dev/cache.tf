@@ -5,13 +5,18 @@ module "cache" {
 
   name   = "vectors-dev"
   engine = "valkey"
+  token  = false
 
-  engine_version     = "8.0"
-  node_type          = "cache.t4g.micro"
-  nodes              = 1
-  multi_az           = false
-  maintenance_window = "sun:06:00-sun:07:00"
-  apply_immediately  = true
+  engine_version      = "8.0"
+  node_type           = "cache.t4g.micro"
+  nodes               = 1
+  multi_az            = false
+  maintenance_window  = "sun:06:00-sun:07:00"
+  apply_immediately   = true
+  log_retention_days  = null
+  final_snapshot_name = null
+
+  parameters = {}
 
   snapshots = {
     retention_days = 0

@@ -6,8 +6,12 @@ module "database" {
   name               = "vectors-dev"
   engine_version     = "17"
   database_name      = "app"
-  username           = "dbadmin"
   iam_authentication = true
+
+  master = {
+    username      = "dbadmin"
+    rotation_days = 7
+  }
 
   instance_class      = "db.t4g.medium"
   multi_az            = false
@@ -25,9 +29,8 @@ module "database" {
   }
 
   network = {
-    vpc_id        = module.network.vpc_id
-    subnet_ids    = module.network.database_subnet_ids
-    allowed_cidrs = []
+    vpc_id     = module.network.vpc_id
+    subnet_ids = module.network.database_subnet_ids
 
     client_security_group_ids = {
       clients = module.clients.security_group_id

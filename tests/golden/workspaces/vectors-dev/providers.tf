@@ -19,6 +19,7 @@ provider "aws" {
       Environment = "dev"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-dev"
     }
   }
 }

@@ -19,6 +19,7 @@ provider "aws" {
       Environment = "free-tier"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-free-tier"
     }
   }
 }

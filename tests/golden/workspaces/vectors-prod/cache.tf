@@ -5,15 +5,20 @@ module "cache" {
 
   name   = "vectors-prod"
   engine = "valkey"
+  token  = false
 
   kms_key_arn = module.key.arn
 
-  engine_version     = "8.0"
-  node_type          = "cache.r6g.large"
-  nodes              = 3
-  multi_az           = true
-  maintenance_window = "sun:05:00-sun:06:00"
-  apply_immediately  = false
+  engine_version      = "8.0"
+  node_type           = "cache.r6g.large"
+  nodes               = 3
+  multi_az            = true
+  maintenance_window  = "sun:05:00-sun:06:00"
+  apply_immediately   = false
+  log_retention_days  = null
+  final_snapshot_name = null
+
+  parameters = {}
 
   snapshots = {
     retention_days = 30

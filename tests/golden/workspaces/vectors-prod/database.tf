@@ -18,10 +18,14 @@ module "database" {
   name               = "vectors-prod"
   engine_version     = "17"
   database_name      = "app"
-  username           = "dbadmin"
   iam_authentication = true
 
   kms_key_arn = module.key.arn
+
+  master = {
+    username      = "dbadmin"
+    rotation_days = 7
+  }
 
   instance_class      = "db.r6g.large"
   multi_az            = true
@@ -39,9 +43,8 @@ module "database" {
   }
 
   network = {
-    vpc_id        = module.network.vpc_id
-    subnet_ids    = module.network.database_subnet_ids
-    allowed_cidrs = []
+    vpc_id     = module.network.vpc_id
+    subnet_ids = module.network.database_subnet_ids
 
     client_security_group_ids = {
       clients = module.clients.security_group_id

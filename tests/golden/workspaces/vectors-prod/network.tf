@@ -8,6 +8,9 @@ module "network" {
   zones    = 3
   zone_ids = []
   nat      = "per-zone"
+
+  flow_log_retention_days = 365
+  kms_key_arn             = module.key.arn
 }
 
 module "endpoints" {

@@ -19,6 +19,7 @@ provider "aws" {
       Environment = "prod"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-prod"
     }
   }
 }

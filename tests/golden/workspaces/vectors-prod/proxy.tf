@@ -12,14 +12,23 @@ module "proxy" {
     clients = module.clients.security_group_id
   }
 
-  secret_arn = module.database.secret_arn
+  secret_arns = {
+    master = module.database.secret_arn
+
+    application = module.application_secret.arn
+
+    readonly = module.readonly_secret.arn
+  }
 
   kms_key_arn = module.key.arn
 
   instance_identifier = module.database.identifier
 
-  require_tls             = true
-  idle_client_timeout_s   = 1800
-  borrow_timeout_s        = 120
-  max_connections_percent = 100
+  iam_authentication           = false
+  reader_endpoint              = false
+  require_tls                  = true
+  idle_client_timeout_s        = 1800
+  borrow_timeout_s             = 120
+  max_connections_percent      = 100
+  max_idle_connections_percent = null
 }

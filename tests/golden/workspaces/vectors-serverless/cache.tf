@@ -5,6 +5,7 @@ module "cache" {
 
   name   = "vectors-serverless"
   engine = "valkey"
+  token  = false
 
   major_engine_version = "8"
 

@@ -66,6 +66,16 @@ output "workload_subnet_ids" {
   value       = module.network.workload_subnet_ids
 }
 
+output "application_secret_arn" {
+  description = "ARN of the secret of the application user of the database."
+  value       = module.application_secret.arn
+}
+
+output "readonly_secret_arn" {
+  description = "ARN of the secret of the readonly user of the database."
+  value       = module.readonly_secret.arn
+}
+
 output "cache_endpoint" {
   description = "Host name of the cache, TLS only."
   value       = module.cache.endpoint
@@ -84,4 +94,9 @@ output "cache_user_name" {
 output "lambda_role_arn" {
   description = "Role for Lambda functions that use the database."
   value       = module.lambda_role.arn
+}
+
+output "alarm_topic_arn" {
+  description = "SNS topic of alarms and events."
+  value       = module.notifications.topic_arn
 }

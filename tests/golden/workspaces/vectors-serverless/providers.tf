@@ -19,6 +19,7 @@ provider "aws" {
       Environment = "serverless"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-serverless"
     }
   }
 }

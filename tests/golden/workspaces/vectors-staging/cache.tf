@@ -5,13 +5,18 @@ module "cache" {
 
   name   = "vectors-staging"
   engine = "valkey"
+  token  = false
 
-  engine_version     = "8.0"
-  node_type          = "cache.t4g.small"
-  nodes              = 2
-  multi_az           = true
-  maintenance_window = "sun:05:00-sun:06:00"
-  apply_immediately  = true
+  engine_version      = "8.0"
+  node_type           = "cache.t4g.small"
+  nodes               = 2
+  multi_az            = true
+  maintenance_window  = "sun:05:00-sun:06:00"
+  apply_immediately   = true
+  log_retention_days  = null
+  final_snapshot_name = null
+
+  parameters = {}
 
   snapshots = {
     retention_days = 7

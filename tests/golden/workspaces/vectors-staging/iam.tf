@@ -4,7 +4,7 @@ module "lambda_role" {
   source = "./modules/lambda_role"
 
   name       = "vectors-staging"
-  secret_arn = module.database.secret_arn
+  secret_arn = module.application_secret.arn
 
   in_vpc = true
 }

@@ -19,6 +19,7 @@ provider "aws" {
       Environment = "staging"
       ManagedBy   = "vdbctl"
       Project     = "vectors"
+      Stack       = "vectors-staging"
     }
   }
 }

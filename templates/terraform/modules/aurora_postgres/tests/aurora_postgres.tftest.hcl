@@ -53,7 +53,13 @@ variables {
   name           = "vectors-test"
   engine_version = "17"
   database_name  = "app"
-  username       = "dbadmin"
+
+  # Terraform 1.11 wants each ephemeral variable set in tests; managed passwords leave it unused.
+  master_password = "unused"
+
+  master = {
+    username = "dbadmin"
+  }
 
   network = {
     vpc_id                    = "vpc-1"
@@ -113,7 +119,7 @@ run "serverless_with_the_data_api" {
   }
 
   assert {
-    condition     = anytrue([for p in aws_rds_cluster_parameter_group.this.parameter : p.name == "rds.force_ssl" && p.value == "1"])
+    condition     = anytrue([for p in aws_rds_cluster_parameter_group.this["own"].parameter : p.name == "rds.force_ssl" && p.value == "1"])
     error_message = "TLS is enforced at the cluster."
   }
 
@@ -159,4 +165,75 @@ run "an_upside_down_range_is_refused" {
   }
 
   expect_failures = [var.instances]
+}
+
+run "readers_have_a_class_of_their_own_and_come_with_the_load" {
+  variables {
+    instances = {
+      class        = "db.r6g.xlarge"
+      reader_class = "db.r6g.large"
+      readers      = 2
+    }
+
+    reader_scaling = {
+      max_readers = 5
+      metric      = "connections"
+      target      = 400
+    }
+  }
+
+  assert {
+    condition     = [for key in ["1", "2", "3"] : aws_rds_cluster_instance.this[key].instance_class] == ["db.r6g.xlarge", "db.r6g.large", "db.r6g.large"]
+    error_message = "The writer keeps its class."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.readers["this"].min_capacity == 2 && aws_appautoscaling_target.readers["this"].max_capacity == 5
+    error_message = "Between the fixed readers and the most."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_policy.readers["this"].target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type == "RDSReaderAverageDatabaseConnections"
+    error_message = "Scaled by connections."
+  }
+}
+
+run "a_clone_shares_the_pages_of_its_origin" {
+  state_key = "clone"
+  command   = plan
+
+  variables {
+    origin = {
+      cluster = "vectors-prod"
+      clone   = true
+    }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.restore_to_point_in_time[0].restore_type == "copy-on-write" && aws_rds_cluster.this.restore_to_point_in_time[0].use_latest_restorable_time
+    error_message = "Copy on write, of the latest state."
+  }
+}
+
+run "the_default_parameter_group_can_be_kept" {
+  command = plan
+
+  variables {
+    parameters = null
+  }
+
+  assert {
+    condition     = length(aws_rds_cluster_parameter_group.this) == 0
+    error_message = "No parameter group of its own."
+  }
+}
+
+run "an_activity_stream_needs_a_key" {
+  command = plan
+
+  variables {
+    activity_stream = "async"
+  }
+
+  expect_failures = [var.activity_stream]
 }

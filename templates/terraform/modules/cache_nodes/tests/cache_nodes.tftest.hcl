@@ -80,7 +80,7 @@ run "encrypted_and_behind_a_login" {
   }
 
   assert {
-    condition     = aws_elasticache_user.default.access_string == "off -@all" && aws_elasticache_user.application.authentication_mode[0].type == "iam"
+    condition     = aws_elasticache_user.default["this"].access_string == "off -@all" && aws_elasticache_user.application.authentication_mode[0].type == "iam"
     error_message = "The default user is off, the application logs in with its role."
   }
 }
@@ -93,7 +93,7 @@ run "long_names_give_user_ids_that_fit" {
   }
 
   assert {
-    condition     = length(aws_elasticache_user.default.user_id) <= 40
+    condition     = length(aws_elasticache_user.default["this"].user_id) <= 40
     error_message = "User ids take 40 characters."
   }
 }
@@ -106,4 +106,27 @@ run "multi_az_without_a_replica_is_refused" {
   }
 
   expect_failures = [var.multi_az]
+}
+
+run "parameters_logs_and_a_token" {
+  variables {
+    parameters         = { maxmemory-policy = "allkeys-lru" }
+    log_retention_days = 7
+    token              = true
+  }
+
+  assert {
+    condition     = aws_elasticache_parameter_group.this["own"].family == "valkey8"
+    error_message = "A group of the engine's family."
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_log_group.this) == tolist(["engine-log", "slow-log"])
+    error_message = "Both logs have a group with a retention."
+  }
+
+  assert {
+    condition     = aws_elasticache_user.token["this"].user_name == "default" && aws_elasticache_user.token["this"].access_string == "off -@all"
+    error_message = "Closed until it has its password."
+  }
 }

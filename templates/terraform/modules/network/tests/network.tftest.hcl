@@ -135,3 +135,16 @@ run "a_range_without_room_is_refused" {
 
   expect_failures = [var.cidr]
 }
+
+run "flow_logs_have_a_group_and_a_role_of_their_own" {
+  command = plan
+
+  variables {
+    flow_log_retention_days = 30
+  }
+
+  assert {
+    condition     = aws_flow_log.this["this"].traffic_type == "ALL" && aws_cloudwatch_log_group.flow["this"].retention_in_days == 30
+    error_message = "All traffic, kept for as long as said."
+  }
+}

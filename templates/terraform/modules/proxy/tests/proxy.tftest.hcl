@@ -56,11 +56,11 @@ mock_provider "aws" {
 }
 
 variables {
-  name       = "vectors-test"
-  vpc_id     = "vpc-1"
-  vpc_cidr   = "10.0.0.0/16"
-  subnet_ids = ["subnet-a", "subnet-b"]
-  secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"
+  name        = "vectors-test"
+  vpc_id      = "vpc-1"
+  vpc_cidr    = "10.0.0.0/16"
+  subnet_ids  = ["subnet-a", "subnet-b"]
+  secret_arns = { master = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one" }
 
   client_security_group_ids = { clients = "sg-1" }
 }
@@ -90,4 +90,22 @@ run "a_cluster_and_an_instance_at_once_are_refused" {
   }
 
   expect_failures = [var.instance_identifier]
+}
+
+run "readers_and_logins_by_role" {
+  variables {
+    cluster_identifier = "vectors-test"
+    reader_endpoint    = true
+    iam_authentication = true
+  }
+
+  assert {
+    condition     = aws_db_proxy_endpoint.readers["this"].target_role == "READ_ONLY"
+    error_message = "The second endpoint only reads."
+  }
+
+  assert {
+    condition     = alltrue([for auth in aws_db_proxy.this.auth : auth.iam_auth == "REQUIRED"])
+    error_message = "Clients need an IAM token."
+  }
 }

@@ -53,7 +53,13 @@ variables {
   name           = "vectors-test"
   engine_version = "17"
   database_name  = "app"
-  username       = "dbadmin"
+
+  # Terraform 1.11 wants each ephemeral variable set in tests; managed passwords leave it unused.
+  master_password = "unused"
+
+  master = {
+    username = "dbadmin"
+  }
 
   network = {
     vpc_id                    = "vpc-1"
@@ -151,4 +157,64 @@ run "backups_beyond_what_aws_keeps_are_refused" {
   }
 
   expect_failures = [var.backup]
+}
+
+run "a_copy_of_another_instance_at_a_time" {
+  state_key = "copy"
+  command   = plan
+
+  variables {
+    origin = {
+      instance = "vectors-prod"
+      time     = "2026-11-20T10:00:00Z"
+    }
+  }
+
+  assert {
+    condition     = aws_db_instance.this.restore_to_point_in_time[0].restore_time == "2026-11-20T10:00:00Z"
+    error_message = "Restored to the time that was given."
+  }
+}
+
+run "changes_on_a_copy_that_takes_over" {
+  command = plan
+
+  variables {
+    blue_green = true
+  }
+
+  assert {
+    condition     = aws_db_instance.this.blue_green_update[0].enabled
+    error_message = "Blue/green deployments are on."
+  }
+}
+
+run "storage_with_chosen_speed" {
+  command = plan
+
+  variables {
+    storage = {
+      size_gb = 100
+      type    = "io2"
+      iops    = 3000
+    }
+  }
+
+  assert {
+    condition     = aws_db_instance.this.iops == 3000 && aws_db_instance.this.storage_type == "io2"
+    error_message = "io2 with 3000 IOPS."
+  }
+}
+
+run "the_default_parameter_group_can_be_kept" {
+  command = plan
+
+  variables {
+    parameters = null
+  }
+
+  assert {
+    condition     = length(aws_db_parameter_group.this) == 0
+    error_message = "No parameter group of its own."
+  }
 }

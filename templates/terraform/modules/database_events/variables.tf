@@ -1,0 +1,23 @@
+variable "name" {
+  description = "Name of the stack and prefix of everything in it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,39}$", var.name))
+    error_message = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "topic_arn" {
+  description = "SNS topic that is told."
+  type        = string
+}
+
+variable "sources" {
+  description = "What is listened to, by a name: type (db-instance or db-cluster), identifiers, and categories of events."
+  type = map(object({
+    type        = string
+    identifiers = list(string)
+    categories  = list(string)
+  }))
+}

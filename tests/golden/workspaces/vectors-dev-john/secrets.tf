@@ -1,0 +1,36 @@
+# Rendered by vdbctl from environments/dev.yaml. Edit that file, then render again.
+# Passwords are made in Secrets Manager and stay there; none is in the state or in a plan.
+
+module "application_secret" {
+  source = "./modules/secret"
+
+  name                 = "vectors/dev/john/rds/credentials"
+  description          = "Database user of the application"
+  generation           = 1
+  recovery_window_days = 0
+
+  content = {
+    username = "application"
+    engine   = "postgres"
+    host     = module.database.endpoint
+    port     = tostring(module.database.port)
+    dbname   = module.database.database_name
+  }
+}
+
+module "readonly_secret" {
+  source = "./modules/secret"
+
+  name                 = "vectors/dev/john/rds/readonly"
+  description          = "Database user that only reads"
+  generation           = 1
+  recovery_window_days = 0
+
+  content = {
+    username = "readonly"
+    engine   = "postgres"
+    host     = module.database.endpoint
+    port     = tostring(module.database.port)
+    dbname   = module.database.database_name
+  }
+}

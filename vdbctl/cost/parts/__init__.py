@@ -1,0 +1,1 @@
+"""Quantities of each part of an environment."""

@@ -1,0 +1,38 @@
+"""A line of a bill before it has a price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+HOURS = Decimal(730)
+"""Hours of a month, as the AWS Pricing Calculator counts them."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One line of a bill before it has a price.
+
+    Attributes:
+        part: Part of the environment, as its file names it.
+        label: What a person calls it.
+        item: Key in the catalogue.
+        amount: Units of the catalogue's item in a month.
+        detail: How the amount comes about.
+        assumed: Field of `usage` that the amount stands on, or "" where the spec alone says it.
+        region: Where it is, or "" for the region of the environment.
+    """
+
+    part: str
+    label: str
+    item: str
+    amount: Decimal
+    detail: str
+    assumed: str = ""
+    region: str = ""
+
+
+def hours(part: str, label: str, item: str, count: int | Decimal = 1) -> Quantity:
+    """Something that runs all the time."""
+    detail = f"{HOURS} h" if count == 1 else f"{count} x {HOURS} h"
+    return Quantity(part, label, item, HOURS * count, detail)

@@ -1,0 +1,156 @@
+"""What the templates may speak of: an environment, and values that are worked out from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vdbctl.render import dashboard
+from vdbctl.spec import parameters, thresholds
+from vdbctl.spec.cache import NodeCache
+from vdbctl.spec.database import AuroraDatabase, RdsDatabase
+from vdbctl.spec.model import Environment
+
+SECRET_RECOVERY_DAYS = 30
+"""Days in which a protected environment's secrets can be brought back after deletion."""
+
+Values = Mapping[str, object]
+
+
+def build(environment: Environment, source: str) -> dict[str, object]:
+    """Context of the root templates.
+
+    Args:
+        environment: What to render.
+        source: Name of the environment file, for the first line of each file.
+    """
+    database = environment.database
+    context: dict[str, object] = {
+        "env": environment,
+        "source": source,
+        "tags": tags(environment),
+        "parameters": _parameters(environment),
+        "allowed_cidrs": database.allowed_cidrs,
+        "log_retention_days": database.log_retention_days if database.log_exports else None,
+        "final_snapshot_name": f"{environment.stack}-final" if database.final_snapshot else None,
+        "secret_recovery_days": SECRET_RECOVERY_DAYS if database.deletion_protection else 0,
+        "origin": _origin(environment),
+        "maintenance": _maintenance(environment),
+        "second_region": second_region(environment),
+        "own_key": database.own_key,
+        "users": users(environment),
+    }
+    if isinstance(database, AuroraDatabase):
+        context["instances"] = _instances(database)
+        context["reader_scaling"] = _reader_scaling(database)
+    if isinstance(database, RdsDatabase):
+        context["storage"] = _storage(database)
+        context["replicas"] = {"count": database.replicas, "class": database.replica_class}
+    if isinstance(environment.cache, NodeCache):
+        context["cpu_metric"] = thresholds.cpu_metric(environment.cache.node_type)
+        context["cache_parameters"] = {
+            name: str(value) for name, value in sorted(environment.cache.parameters.items())
+        }
+    if environment.monitoring:
+        context["alarms"] = thresholds.groups(environment)
+        context["widgets"] = dashboard.widgets(environment)
+    return context
+
+
+def tags(environment: Environment) -> dict[str, str]:
+    """Tags of every resource."""
+    found = {
+        **environment.tags,
+        "Project": environment.project,
+        "Environment": environment.name,
+        "ManagedBy": "vdbctl",
+        "Stack": environment.stack,
+    }
+    if environment.developer:
+        found["Developer"] = environment.developer
+    return dict(sorted(found.items()))
+
+
+def users(environment: Environment) -> tuple[tuple[str, str, str], ...]:
+    """Database users with a secret of their own: user name, name of the secret, description."""
+    access = environment.access
+    found = (
+        (access.application_user, "application", "Database user of the application"),
+        (access.readonly_user, "readonly", "Database user that only reads"),
+    )
+    return tuple((user, name, words) for user, name, words in found if user)
+
+
+def second_region(environment: Environment) -> str | None:
+    """Region of replicas or of copies of backups; one and the same."""
+    if environment.recovery and environment.recovery.region:
+        return environment.recovery.region
+    return environment.backup.copy_region if environment.backup else None
+
+
+def _parameters(environment: Environment) -> Values | None:
+    database = environment.database
+    if not database.own_parameter_group:
+        return None
+    known = parameters.catalogue()
+    return {
+        name: {
+            "value": parameters.native(known[name], value),
+            "apply_method": "pending-reboot" if known[name].static else "immediate",
+        }
+        for name, value in sorted(database.parameters.items())
+    }
+
+
+def _origin(environment: Environment) -> Values | None:
+    source, aurora = environment.database.source, isinstance(environment.database, AuroraDatabase)
+    if source is None:
+        return None
+    if source.from_snapshot:
+        return {"snapshot": source.from_snapshot}
+    if source.clone_of:
+        return {"cluster": source.clone_of, "clone": True}
+    key = "cluster" if aurora else "instance"
+    return {key: source.restore_of, "time": source.restore_time}
+
+
+def _maintenance(environment: Environment) -> Values:
+    database = environment.database
+    values: dict[str, object] = {
+        "window": database.maintenance_window,
+        "auto_minor_upgrades": database.auto_minor_upgrades,
+        "apply_immediately": database.apply_immediately,
+    }
+    if database.extended_support:
+        values["extended_support"] = True
+    if database.ca_certificate:
+        values["ca_certificate"] = database.ca_certificate
+    return values
+
+
+def _instances(database: AuroraDatabase) -> Values:
+    values: dict[str, object] = {"class": database.instance_class or "db.serverless"}
+    if database.reader_class:
+        values["reader_class"] = database.reader_class
+    values["readers"] = database.readers
+    if database.capacity:
+        values["min_acu"] = database.capacity.min_acu
+        values["max_acu"] = database.capacity.max_acu
+        values["pause_after_s"] = database.capacity.pause_after_s
+    return values
+
+
+def _reader_scaling(database: AuroraDatabase) -> Values | None:
+    return database.reader_scaling.model_dump() if database.reader_scaling else None
+
+
+def _storage(database: RdsDatabase) -> Values:
+    values: dict[str, object] = {
+        "size_gb": database.storage_gb,
+        "max_gb": database.storage_max_gb or 0,
+        "type": database.storage_type,
+    }
+    if database.storage_iops:
+        values["iops"] = database.storage_iops
+    if database.storage_throughput_mbps:
+        values["throughput_mbps"] = database.storage_throughput_mbps
+    return values

@@ -1,0 +1,1 @@
+"""Rules of `policy`, one module for each part of an environment."""

@@ -1,0 +1,72 @@
+"""Who reaches the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vdbctl.spec.database import RdsDatabase
+from vdbctl.spec.finding import Finding, Rule, error, warning
+from vdbctl.spec.model import Environment
+from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+
+OPEN_CIDRS = frozenset({"0.0.0.0/0", "::/0"})
+MINIMUM_ZONES = 2
+NEEDED_BY_CONTAINERS = frozenset({"ecr.api", "ecr.dkr", "logs", "secretsmanager"})
+
+
+def _reach(environment: Environment) -> Iterator[Finding]:
+    database = environment.database
+    if OPEN_CIDRS & set(database.allowed_cidrs):
+        yield Finding(
+            "VDB301",
+            "warning" if database.allow_open_cidr else "error",
+            "database.allowed_cidrs",
+            "the database accepts connections from the whole internet",
+            "name the addresses that need it, or say allow_open_cidr: true",
+        )
+    if isinstance(database, RdsDatabase) and database.publicly_accessible:
+        yield Finding(
+            "VDB302",
+            "error" if environment.tier == "prod" else "warning",
+            "database.publicly_accessible",
+            "the database has a public address",
+            "leave it out where a tunnel or the VPC will do",
+        )
+
+
+def _zones(environment: Environment) -> Iterator[Finding]:
+    network = environment.network
+    if isinstance(network, DedicatedNetwork) and network.zones < MINIMUM_ZONES:
+        yield error(
+            "VDB303",
+            "network.zones",
+            "RDS refuses a subnet group in one availability zone, even for one instance",
+            f"set zones to {MINIMUM_ZONES}; a zone alone costs nothing",
+        )
+    if isinstance(network, DefaultNetwork) and environment.tier == "prod":
+        yield warning(
+            "VDB304",
+            "network.mode",
+            "the default VPC has public subnets; only security groups protect production",
+            "use mode: dedicated",
+        )
+
+
+def _egress(environment: Environment) -> Iterator[Finding]:
+    """Containers in subnets without a way out cannot even fetch their image."""
+    network = environment.network
+    if not environment.workload or not environment.workload.services:
+        return
+    if isinstance(network, DefaultNetwork):
+        return
+    missing = NEEDED_BY_CONTAINERS - set(network.interface_endpoints)
+    if network.nat == "none" and missing:
+        yield error(
+            "VDB305",
+            "network.nat",
+            "the services' subnets have no way out, so images and secrets cannot be fetched",
+            f"set nat to single, or add interface_endpoints {', '.join(sorted(missing))}",
+        )
+
+
+RULES: tuple[Rule, ...] = (_reach, _zones, _egress)

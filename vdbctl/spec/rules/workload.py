@@ -1,0 +1,85 @@
+"""Containers and functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vdbctl.spec.database import RdsDatabase
+from vdbctl.spec.finding import Finding, Rule, error, warning
+from vdbctl.spec.model import Environment
+from vdbctl.spec.network import DedicatedNetwork
+from vdbctl.spec.workload import Service
+
+FARGATE_MEMORY_MB = {
+    256: (512, 1_024, 2_048),
+    512: tuple(range(1_024, 4_097, 1_024)),
+    1024: tuple(range(2_048, 8_193, 1_024)),
+    2048: tuple(range(4_096, 16_385, 1_024)),
+    4096: tuple(range(8_192, 30_721, 1_024)),
+    8192: tuple(range(16_384, 61_441, 4_096)),
+    16384: tuple(range(32_768, 122_881, 8_192)),
+}
+"""Memory that Fargate combines with each CPU size. Source: ECS Developer Guide, "Task size"."""
+
+
+def _services(environment: Environment) -> Iterator[Finding]:
+    if not environment.workload:
+        return
+    for name, service in environment.workload.services.items():
+        yield from _size(name, service)
+    balanced = any(service.load_balanced for service in environment.workload.services.values())
+    if balanced and not environment.workload.certificate_arn:
+        severity = error if environment.tier == "prod" else warning
+        yield severity(
+            "VDB902",
+            "workload.certificate_arn",
+            "the load balancer speaks plain HTTP",
+            "give the ARN of a certificate of ACM",
+        )
+
+
+def _size(name: str, service: Service) -> Iterator[Finding]:
+    allowed = FARGATE_MEMORY_MB[service.cpu]
+    if service.memory_mb not in allowed:
+        near = min(allowed, key=lambda memory: abs(memory - service.memory_mb))
+        yield error(
+            "VDB901",
+            f"workload.services.{name}.memory_mb",
+            f"Fargate does not combine {service.memory_mb} MB with {service.cpu} CPU units",
+            f"use {near}",
+        )
+
+
+def _functions(environment: Environment) -> Iterator[Finding]:
+    database, functions = environment.database, environment.functions
+    if functions.gdpr and environment.migrations is None:
+        yield error(
+            "VDB911",
+            "functions.gdpr",
+            "the functions work on the tables that a migration set declares, and there is none",
+            "name a set in migrations.set",
+        )
+    if functions.gdpr and isinstance(database, RdsDatabase) and not database.iam_authentication:
+        yield error(
+            "VDB912",
+            "database.iam_authentication",
+            "the functions log in with their IAM role",
+            "leave iam_authentication at true",
+        )
+    if functions.runner and not _reaches_secrets(environment):
+        yield error(
+            "VDB913",
+            "functions.runner",
+            "the runner cannot read the database's secret: its subnets have no way out",
+            "use a dedicated network with NAT, or with the interface endpoint secretsmanager",
+        )
+
+
+def _reaches_secrets(environment: Environment) -> bool:
+    network = environment.network
+    return isinstance(network, DedicatedNetwork) and (
+        network.nat != "none" or "secretsmanager" in network.interface_endpoints
+    )
+
+
+RULES: tuple[Rule, ...] = (_services, _functions)

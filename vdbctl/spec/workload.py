@@ -1,0 +1,91 @@
+"""What runs beside the database: containers, buckets, functions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from vdbctl.spec.part import Identifier, LogRetentionDays, Name, Part
+
+CertificateArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:\S+$")]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class Service(Part):
+    """A container service on Fargate."""
+
+    image: str
+    cpu: Literal[256, 512, 1024, 2048, 4096, 8192, 16384] = 256
+    """1024 is one vCPU."""
+    memory_mb: int = Field(default=512, ge=512, le=122_880)
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    tasks: int = Field(default=1, ge=0, le=1_000)
+    max_tasks: int | None = Field(default=None, ge=1, le=1_000)
+    """Above `tasks`: add tasks under load, up to this number."""
+    target_cpu_percent: int = Field(default=60, ge=10, le=95)
+    spot: bool = False
+    """Fargate Spot: cheaper, may be stopped at two minutes' notice."""
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    load_balanced: bool = False
+    """Reachable through the load balancer; needs a port."""
+    path: str = Field(default="/*", pattern=r"^/")
+    """Paths that the load balancer sends here."""
+    health_path: str = Field(default="/", pattern=r"^/")
+    command: tuple[str, ...] = ()
+    environment: dict[VariableName, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _load_balancing_needs_a_port(self) -> Self:
+        if self.load_balanced and self.port is None:
+            raise ValueError("load_balanced needs a port")
+        if self.max_tasks is not None and self.max_tasks <= self.tasks:
+            raise ValueError("max_tasks must be above tasks")
+        return self
+
+
+class Bucket(Part):
+    """A private, encrypted and versioned S3 bucket."""
+
+    expire_days: int | None = Field(default=None, ge=1)
+    """Remove objects after this many days."""
+    infrequent_access_days: int | None = Field(default=None, ge=30)
+    """Move objects to cheaper storage after this many days."""
+    old_version_days: int = Field(default=90, ge=1)
+    """Days that an overwritten or deleted object can be brought back."""
+
+
+class Workload(Part):
+    """Containers that use the database and the cache, and their buckets."""
+
+    services: dict[Name, Service] = Field(default_factory=dict)
+    buckets: dict[Name, Bucket] = Field(default_factory=dict)
+    certificate_arn: CertificateArn | None = None
+    """Certificate of the load balancer; without it, it speaks plain HTTP."""
+    internal: bool = False
+    """Load balancer without a public address."""
+    log_retention_days: LogRetentionDays = 30
+    container_insights: bool = False
+
+
+class Functions(Part):
+    """Lambda functions that come with vdbctl."""
+
+    gdpr: bool = False
+    """Export, deletion and audit of a person's data, as the migration set declares it."""
+    runner: bool = False
+    """Runs statements inside the VPC, for migrations of a database that cannot be reached."""
+    log_retention_days: LogRetentionDays = 7
+
+
+class Access(Part):
+    """Roles for those who use the database."""
+
+    lambda_role: bool = True
+    """An IAM role for Lambda functions, limited to this database and its secret."""
+    application_user: Identifier | None = "application"
+    """Database user of the application: reads and writes rows, owns nothing."""
+    readonly_user: Identifier | None = "readonly"
+    """Database user that only reads."""
+    secret_generation: int = Field(default=1, ge=1)
+    """Raise it to give both users new passwords."""
