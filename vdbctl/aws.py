@@ -27,6 +27,9 @@ _CREDENTIALS_HINT = (
     "log in (`aws sso login`, `aws configure`), set AWS_PROFILE, or try it without an account: "
     "`vdbctl sandbox start`, then repeat with --sandbox"
 )
+_APPLIED = "VDBCTL_APPLIED"
+"""Stage of the version of a secret that is in force."""
+_CACHE_RIGHTS = "on ~* &* +@all -@admin -@dangerous"
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 _BAD_KEYS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"})
 
@@ -45,6 +48,20 @@ class Login:
 
     username: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret made by Terraform: a JSON object.
+
+    Attributes:
+        version: Changes with the content.
+        fields: Its content, which never shows in a repr.
+    """
+
+    arn: str
+    version: str
+    fields: dict[str, str] = field(repr=False)
 
 
 class Aws:
@@ -80,6 +97,51 @@ class Aws:
                 f"secret {secret_arn} does not hold a username and a password",
                 hint="RDS writes such a secret by itself; was this one edited by hand?",
             ) from None
+
+    def secret(self, arn: str) -> Secret:
+        """Content of a secret.
+
+        Raises:
+            DatabaseAccessDenied: It holds something else than a JSON object.
+        """
+        with _translated(f"secretsmanager:GetSecretValue on {arn}"):
+            answer = self._client("secretsmanager").get_secret_value(SecretId=arn)
+        try:
+            content = {key: str(value) for key, value in json.loads(answer["SecretString"]).items()}
+        except (AttributeError, KeyError, ValueError):
+            raise DatabaseAccessDenied(
+                f"secret {arn} does not hold a JSON object", hint="was it edited by hand?"
+            ) from None
+        return Secret(arn, str(answer["VersionId"]), content)
+
+    def open_cache_to_token(self, user_id: str, secret: Secret) -> bool:
+        """Give the cache's default user the auth token as its password.
+
+        Returns:
+            False if this token is in force already.
+        """
+        caches, secrets = self._client("elasticache"), self._client("secretsmanager")
+        with _translated(f"elasticache:ModifyUser on {user_id}"):
+            [user] = caches.describe_users(UserId=user_id)["Users"]
+            stages = secrets.describe_secret(SecretId=secret.arn)["VersionIdsToStages"]
+            applied = _APPLIED in stages.get(secret.version, ())
+            if applied and user["Authentication"]["Type"] == "password":
+                return False
+            caches.modify_user(
+                UserId=user_id,
+                AccessString=_CACHE_RIGHTS,
+                AuthenticationMode={"Type": "password", "Passwords": [secret.fields["auth_token"]]},
+            )
+            before = next((v for v, found in stages.items() if _APPLIED in found), None)
+            moved = {"RemoveFromVersionId": before} if before else {}
+            if before != secret.version:
+                secrets.update_secret_version_stage(
+                    SecretId=secret.arn,
+                    VersionStage=_APPLIED,
+                    MoveToVersionId=secret.version,
+                    **moved,
+                )
+        return True
 
     def data_api(self) -> Any:
         """An `rds-data` client without retries of the SDK: a repeated write may run twice."""

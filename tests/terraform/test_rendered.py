@@ -35,6 +35,21 @@ VARIANTS = {
     "cache: {kind: nodes, node_type: cache.t4g.small, nodes: 2, authentication: token,"
     " log_exports: true, final_snapshot: true, parameters: {maxmemory-policy: allkeys-lru}}\n"
     "monitoring: {emails: [ops@example.com]}\nbudget_monthly_usd: 500\n",
+    "global": "tier: prod\nproject: vectors\nregion: us-east-1\n"
+    "database: {engine: aurora-postgresql, instance_class: db.r6g.large, master_credentials: own}\n"
+    "cache: {kind: nodes, node_type: cache.r6g.large, nodes: 2}\n"
+    "backup: {copy_region: us-west-2, rules: {weekly: {keep_days: 28, copy_keep_days: 14},"
+    " daily: {keep_days: 7}}}\n"
+    "recovery: {strategy: warm-standby, rto_minutes: 15, rpo_minutes: 1, region: us-west-2,"
+    " database: global, cache: true}\n",
+    "workload": "tier: dev\nproject: vectors\nregion: us-east-1\n"
+    "database: {master_credentials: own}\n"
+    "cache: {kind: nodes, node_type: cache.t4g.micro, authentication: token}\n"
+    "recovery: {strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: us-west-2,"
+    " database: replica}\n"
+    "workload: {services: {api: {image: nginx, port: 8080, load_balanced: true, max_tasks: 3,"
+    " environment: {MODE: 'dev'}}, worker-one: {image: nginx, command: [work], spot: true}},"
+    " buckets: {uploads: {infrequent_access_days: 30}, artifacts: {expire_days: 30}, logs: {}}}\n",
     "bare": "tier: free-tier\nproject: vectors\nregion: us-east-1\naccess: {lambda_role: false}\n",
 }
 

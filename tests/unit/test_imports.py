@@ -17,6 +17,7 @@ ALLOWED = {
     "iac": set(),
     "database": set(),
     "migrate": {"database"},
+    "operate": {"database"},
     "sandbox": {"database", "spec"},
 }
 PURE = [

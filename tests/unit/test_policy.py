@@ -138,6 +138,8 @@ CASES = [
      {"tier": "prod", "recovery": GLOBAL, "database": "{engine: aurora-postgresql, instance_class: db.r6g.large}"}),
     ("VDB808", "error", {"tier": "prod", "recovery": RECOVERY % "pilot-light, cache: true", "cache": NODE % ("cache.t4g.small", "")},
      {"tier": "prod", "recovery": RECOVERY % "pilot-light, cache: true", "cache": NODE % ("cache.r6g.large", "")}),
+    ("VDB809", "error", {"tier": "prod", "recovery": RECOVERY % "pilot-light", "backup": "{copy_region: eu-west-1, rules: {weekly: {keep_days: 28, copy_keep_days: 14}}}"},
+     {"tier": "prod", "recovery": RECOVERY % "pilot-light", "backup": "{copy_region: us-west-2, rules: {weekly: {keep_days: 28, copy_keep_days: 14}}}"}),
     ("VDB901", "error", {"tier": "dev", "workload": SERVICE % ", memory_mb: 4096"}, {"tier": "dev", "workload": SERVICE % ""}),
     ("VDB902", "warning", {"tier": "dev", "workload": SERVICE % ", port: 80, load_balanced: true"},
      {"tier": "dev", "workload": SERVICE % ""}),

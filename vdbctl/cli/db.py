@@ -52,6 +52,26 @@ def query(
 
 
 @app.command()
+def users(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    via: Via = None,
+) -> None:
+    """Make the application's and the read-only user, set their passwords and rights."""
+    from vdbctl.cli import users as parts
+
+    services: Services = ctx.obj
+    if sandbox:
+        services.enter_sandbox()
+    outputs = services.outputs(name, developer)
+    environment = services.resolved(name, developer).environment
+    if not parts.bring_up(services, environment, outputs, via):
+        services.show.say("all users are as they should be")
+
+
+@app.command()
 def wait(
     ctx: typer.Context,
     name: EnvName,

@@ -109,14 +109,15 @@ def apply(
     allow_data_loss: AllowDataLoss = None,
     allow_cost: AllowCost = False,
     migrate: Annotated[
-        bool, typer.Option("--migrate/--no-migrate", help="Run pending migrations afterwards.")
+        bool,
+        typer.Option("--migrate/--no-migrate", help="Run pending migrations, set up users."),
     ] = True,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Bring AWS to the environment's file, then its database to its migrations."""
     from vdbctl.cli import migrate as migrations
-    from vdbctl.cli import report
+    from vdbctl.cli import report, users
     from vdbctl.cost.estimate import guard_budget
     from vdbctl.iac import applied as last_applied
 
@@ -135,6 +136,8 @@ def apply(
     ran = 0
     if migrate and environment.migrations and environment.migrations.auto:
         ran = migrations.bring_up(services, environment, outputs)
+    if migrate:
+        users.bring_up_if_reachable(services, environment, outputs)
     report.applied(
         services.show,
         environment,

@@ -36,6 +36,9 @@ class Outputs(BaseModel):
     proxy_endpoint: str | None = None
     proxy_reader_endpoint: str | None = None
     alarm_topic_arn: str | None = None
+    second_region_endpoint: str | None = None
+    load_balancer_dns_name: str | None = None
+    buckets: dict[str, str] | None = None
     lambda_role_arn: str | None = None
 
 

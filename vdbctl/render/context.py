@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from vdbctl.render import dashboard
 from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
+from vdbctl.spec.workload import Service
 
+LOG_BUCKET = "logs"
+"""A bucket of this name takes the access logs of the load balancer."""
+SECOND_REGION_MIN_ACU = Decimal("0.5")
+"""A cluster that receives changes never pauses."""
 SECRET_RECOVERY_DAYS = 30
 """Days in which a protected environment's secrets can be brought back after deletion."""
 
@@ -50,6 +56,9 @@ def build(environment: Environment, source: str) -> dict[str, object]:
         context["cache_parameters"] = {
             name: str(value) for name, value in sorted(environment.cache.parameters.items())
         }
+    context.update(_workload(environment))
+    context["backup_rules"] = _backup_rules(environment)
+    context["second_instance"] = _second_instance(environment)
     if environment.monitoring:
         context["alarms"] = thresholds.groups(environment)
         context["widgets"] = dashboard.widgets(environment)
@@ -153,4 +162,55 @@ def _storage(database: RdsDatabase) -> Values:
         values["iops"] = database.storage_iops
     if database.storage_throughput_mbps:
         values["throughput_mbps"] = database.storage_throughput_mbps
+    return values
+
+
+def _backup_rules(environment: Environment) -> Values:
+    rules = environment.backup.rules if environment.backup else {}
+    return {name: rule.model_dump(exclude_none=True) for name, rule in sorted(rules.items())}
+
+
+def _second_instance(environment: Environment) -> Values:
+    """Class and range of the cluster in the second region."""
+    recovery, database = environment.recovery, environment.database
+    chosen = (recovery.instance_class if recovery else None) or database.instance_class
+    if chosen:
+        return {"class": chosen}
+    capacity = database.capacity if isinstance(database, AuroraDatabase) else None
+    if capacity is None:
+        return {}
+    return {
+        "class": "db.serverless",
+        "min_acu": max(capacity.min_acu, SECOND_REGION_MIN_ACU),
+        "max_acu": capacity.max_acu,
+    }
+
+
+def _workload(environment: Environment) -> Values:
+    services = environment.workload.services if environment.workload else {}
+    buckets = environment.workload.buckets if environment.workload else {}
+    targets = {
+        name: {"port": service.port, "path": service.path, "health_path": service.health_path}
+        for name, service in services.items()
+        if service.load_balanced
+    }
+    return {
+        "targets": targets,
+        "bucket_width": max((len(name) for name in buckets), default=0) + 2,
+        "log_bucket": LOG_BUCKET if targets and LOG_BUCKET in buckets else None,
+        "containers": {name: _container(service) for name, service in services.items()},
+    }
+
+
+def _container(service: Service) -> Values:
+    values: dict[str, object] = {
+        "image": service.image,
+        "cpu": service.cpu,
+        "memory_mb": service.memory_mb,
+        "architecture": service.architecture,
+    }
+    if service.port:
+        values["port"] = service.port
+    if service.command:
+        values["command"] = service.command
     return values

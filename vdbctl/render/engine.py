@@ -5,6 +5,7 @@ Undefined names fail, and only `*.j2` is rendered; everything else is copied as 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import jinja2
 
 from vdbctl.render import context, hcl
 from vdbctl.spec.model import Environment
+
+_MODULE = re.compile(r'^  source += "\./modules/(\w+)"$', re.MULTILINE)
 
 
 def root_files(environment: Environment, source: str, templates: Path) -> dict[str, str]:
@@ -32,13 +35,7 @@ def root_files(environment: Environment, source: str, templates: Path) -> dict[s
 
 def modules(files: dict[str, str]) -> frozenset[str]:
     """Modules that the root files call."""
-    marker = 'source = "./modules/'
-    return frozenset(
-        line.split(marker)[1].rstrip().rstrip('"')
-        for text in files.values()
-        for line in text.splitlines()
-        if line.strip().startswith(marker)
-    )
+    return frozenset(name for text in files.values() for name in _MODULE.findall(text))
 
 
 @cache
@@ -56,6 +53,7 @@ def _jinja(folder: Path) -> jinja2.Environment:
 
 def _concerns(environment: Environment) -> tuple[str, ...]:
     """Root files that an environment needs, in the order in which a person would read them."""
+    workload = environment.workload
     secrets = (
         context.users(environment)
         or environment.database.master_credentials == "own"
@@ -67,6 +65,11 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         "proxy": environment.proxy,
         "iam": environment.access.lambda_role,
         "monitoring": environment.monitoring,
+        "backup": environment.backup,
+        "recovery": environment.recovery and environment.recovery.region,
+        "buckets": workload and workload.buckets,
+        "balancer": workload and any(s.load_balanced for s in workload.services.values()),
+        "workload": workload and workload.services,
     }
     chosen = (name for name, wanted in optional.items() if wanted)
     return ("providers", "network", "database", *chosen, "outputs")

@@ -82,6 +82,13 @@ def _second_region(environment: Environment) -> Iterator[Finding]:
         )
     if recovery is None or recovery.region is None:
         return
+    if backup and backup.copy_region not in (None, recovery.region):
+        yield error(
+            "VDB809",
+            "backup.copy_region",
+            f"{backup.copy_region} is not recovery.region, {recovery.region}",
+            "use one second region for both",
+        )
     if recovery.region == environment.region:
         yield error(
             "VDB804",

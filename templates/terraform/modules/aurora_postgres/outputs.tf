@@ -45,9 +45,9 @@ output "instance_identifiers" {
   value       = { for key, instance in aws_rds_cluster_instance.this : key => instance.identifier }
 }
 
-output "resource_id" {
-  description = "Id that IAM policies use for logins without a password."
-  value       = aws_rds_cluster.this.cluster_resource_id
+output "login_arn_prefix" {
+  description = "Beginning of the ARNs by which IAM policies allow logins without a password; a user's name follows."
+  value       = replace(join(":", concat(slice(split(":", aws_rds_cluster.this.arn), 0, 5), ["dbuser", aws_rds_cluster.this.cluster_resource_id])), ":rds:", ":rds-db:")
 }
 
 output "log_group_names" {

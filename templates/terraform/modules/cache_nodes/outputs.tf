@@ -34,3 +34,13 @@ output "nodes" {
   description = "Identifier of each node, by its number."
   value       = { for number in range(1, var.nodes + 1) : tostring(number) => format("%s-%03d", aws_elasticache_replication_group.this.replication_group_id, number) }
 }
+
+output "login_arns" {
+  description = "What IAM policies have to name for a login without a password."
+  value       = [aws_elasticache_replication_group.this.arn, aws_elasticache_user.application.arn]
+}
+
+output "id" {
+  description = "Id of the replication group."
+  value       = aws_elasticache_replication_group.this.id
+}

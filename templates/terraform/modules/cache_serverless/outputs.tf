@@ -34,3 +34,8 @@ output "name" {
   description = "Name of the cache."
   value       = aws_elasticache_serverless_cache.this.name
 }
+
+output "login_arns" {
+  description = "What IAM policies have to name for a login without a password."
+  value       = [aws_elasticache_serverless_cache.this.arn, aws_elasticache_user.application.arn]
+}

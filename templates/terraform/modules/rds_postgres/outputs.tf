@@ -48,9 +48,9 @@ output "instance_identifiers" {
   )
 }
 
-output "resource_id" {
-  description = "Id that IAM policies use for logins without a password."
-  value       = aws_db_instance.this.resource_id
+output "login_arn_prefix" {
+  description = "Beginning of the ARNs by which IAM policies allow logins without a password; a user's name follows."
+  value       = replace(join(":", concat(slice(split(":", aws_db_instance.this.arn), 0, 5), ["dbuser", aws_db_instance.this.resource_id])), ":rds:", ":rds-db:")
 }
 
 output "log_group_names" {

@@ -121,7 +121,7 @@ run "parameters_logs_and_a_token" {
   }
 
   assert {
-    condition     = keys(aws_cloudwatch_log_group.this) == tolist(["engine-log", "slow-log"])
+    condition     = join(" ", keys(aws_cloudwatch_log_group.this)) == "engine-log slow-log"
     error_message = "Both logs have a group with a retention."
   }
 

@@ -1,0 +1,43 @@
+# The nodes of a Global Datastore in another region. Engine, class and encryption are the primary's.
+
+resource "aws_elasticache_replication_group" "this" {
+  replication_group_id        = "${var.name}-r"
+  description                 = "Cache of ${var.name}, second region"
+  global_replication_group_id = var.datastore_id
+  num_cache_clusters          = var.nodes
+
+  automatic_failover_enabled = var.nodes > 1
+  multi_az_enabled           = var.nodes > 1
+
+  subnet_group_name  = aws_elasticache_subnet_group.this.name
+  security_group_ids = [aws_security_group.this.id]
+}
+
+resource "aws_elasticache_subnet_group" "this" {
+  name        = "${var.name}-r"
+  description = "Cache of ${var.name}, second region"
+  subnet_ids  = var.network.subnet_ids
+}
+
+resource "aws_security_group" "this" {
+  name_prefix = "${var.name}-cache-"
+  description = "Cache"
+  vpc_id      = var.network.vpc_id
+
+  tags = { Name = "${var.name}-cache" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "cidrs" {
+  for_each = var.network.allowed_cidrs
+
+  security_group_id = aws_security_group.this.id
+  description       = "Cache from ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 6379
+  to_port           = 6379
+}

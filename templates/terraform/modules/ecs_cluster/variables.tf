@@ -1,0 +1,15 @@
+variable "name" {
+  description = "Name of the stack and prefix of everything in it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,39}$", var.name))
+    error_message = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "container_insights" {
+  description = "Metrics of each container, at a price."
+  type        = bool
+  default     = false
+}

@@ -1,0 +1,105 @@
+"""Users of the application, over each way to a database."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from vdbctl.operate import users
+from vdbctl.operate.users import User
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture
+def names(cloud, cluster, database_name):
+    """Names of two users; roles live in the server, beyond one database."""
+    found = (f"app_{database_name}", f"read_{database_name}")
+    yield found
+    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
+    with psycopg.connect(**{**superuser, "dbname": database_name}, autocommit=True) as connection:
+        for name in found:
+            connection.execute(f"DROP OWNED BY {name}")
+            connection.execute(f"DROP ROLE {name}")
+
+
+@pytest.fixture
+def log_in(cluster, database_name):
+    """A connection as one of the users, with its own password."""
+
+    def connect(name: str, password: str):
+        return psycopg.connect(
+            host="127.0.0.1", port=cluster["Port"], dbname=database_name, user=name,
+            password=password, autocommit=True,
+        )  # fmt: skip
+
+    return connect
+
+
+def wanted(names, version="1", password="first-password"):
+    return [
+        User(names[0], "write", version, password),
+        User(names[1], "read", version, password),
+    ]
+
+
+def test_the_application_writes_rows_and_the_reader_only_reads(database, names, log_in):
+    database.execute("CREATE TABLE early (id int)")
+
+    changed = users.ensure(database, wanted(names))
+    database.execute("CREATE TABLE later (id int)")
+
+    assert changed == names
+    with log_in(names[0], "first-password") as writer:
+        writer.execute("INSERT INTO early VALUES (1)")
+        writer.execute("INSERT INTO later VALUES (1)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            writer.execute("DROP TABLE early")
+    with log_in(names[1], "first-password") as reader:
+        assert reader.execute("SELECT id FROM later").fetchall() == [(1,)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("DELETE FROM early")
+
+
+def test_running_again_changes_nothing_until_the_password_does(database, names, log_in):
+    users.ensure(database, wanted(names))
+
+    assert users.ensure(database, wanted(names)) == ()
+    assert users.ensure(database, wanted(names, "2", "second-password")) == names
+    with pytest.raises(psycopg.OperationalError):
+        log_in(names[0], "first-password")
+    log_in(names[0], "second-password").close()
+
+
+def test_the_password_is_in_no_statement(database, names):
+    class Recorder:
+        limits = database.limits
+        statements: list[str] = []  # noqa: RUF012
+
+        def execute(self, sql, parameters=None):
+            self.statements.append(f"{sql} {parameters}")
+            return database.execute(sql, parameters or {})
+
+        transaction = database.transaction
+
+    users.ensure(Recorder(), wanted(names))
+
+    assert not [text for text in Recorder.statements if "first-password" in text]
+
+
+def test_a_name_that_needs_quotes_is_quoted():
+    assert users.quoted('a"b') == '"a""b"'
+
+
+def test_a_user_that_logs_in_by_role_needs_rds(database, names):
+    users.ensure(database, [User(names[0], "write", "iam")])
+    users.ensure(database, [User(names[1], "read", "iam")])
+
+    found = database.execute(
+        "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
+        " JOIN pg_roles u ON u.oid = m.member WHERE r.rolname = 'rds_iam'"
+        " AND u.rolname = ANY(ARRAY[:one, :two])",
+        {"one": names[0], "two": names[1]},
+    )
+
+    assert found.scalar() == 2

@@ -1,0 +1,73 @@
+"""Users of a deployed environment's database and cache, brought to what its file says."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from vdbctl.errors import DatabaseUnreachable
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.iac.outputs import Outputs
+    from vdbctl.operate.users import User
+    from vdbctl.spec.model import Environment
+
+
+def bring_up(
+    services: Services, environment: Environment, outputs: Outputs, via: str | None = None
+) -> tuple[str, ...]:
+    """Make users, set passwords and rights; says what changed.
+
+    Raises:
+        DatabaseUnreachable: There is no way to the database from here.
+    """
+    from vdbctl.operate import users
+
+    changed: tuple[str, ...] = ()
+    wanted = _wanted(services, environment, outputs)
+    if wanted:
+        with closing(services.database(outputs, via)) as database:
+            changed = users.ensure(database, wanted)
+    for name in changed:
+        services.show.done(f"database user {name}")
+    return changed + _open_cache(services, outputs)
+
+
+def bring_up_if_reachable(
+    services: Services, environment: Environment, outputs: Outputs
+) -> tuple[str, ...]:
+    """As part of an apply, that has done what it could when the database is out of reach."""
+    try:
+        return bring_up(services, environment, outputs)
+    except DatabaseUnreachable as error:
+        services.show.say(f"users of the database are not set up: {error.message}", "yellow")
+        services.show.say(f"  later: vdbctl db users {environment.name} --via HOST:PORT")
+        return ()
+
+
+def _wanted(services: Services, environment: Environment, outputs: Outputs) -> tuple[User, ...]:
+    from vdbctl.operate.users import User
+
+    aws, access = services.aws(outputs.region), environment.access
+    wanted = []
+    if access.application_user and outputs.application_secret_arn:
+        secret = aws.secret(outputs.application_secret_arn)
+        password = secret.fields["password"]
+        wanted.append(User(access.application_user, "write", secret.version, password))
+    if access.readonly_user and outputs.readonly_secret_arn:
+        secret = aws.secret(outputs.readonly_secret_arn)
+        password = secret.fields["password"]
+        wanted.append(User(access.readonly_user, "read", secret.version, password))
+    return tuple(wanted)
+
+
+def _open_cache(services: Services, outputs: Outputs) -> tuple[str, ...]:
+    if not outputs.cache_token_user_id or not outputs.cache_secret_arn:
+        return ()
+    aws = services.aws(outputs.region)
+    secret = aws.secret(outputs.cache_secret_arn)
+    if not aws.open_cache_to_token(outputs.cache_token_user_id, secret):
+        return ()
+    services.show.done("auth token of the cache")
+    return (outputs.cache_token_user_id,)

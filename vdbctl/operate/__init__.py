@@ -1,0 +1,1 @@
+"""Operating what was built: users, credentials."""
