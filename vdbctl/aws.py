@@ -23,6 +23,9 @@ from vdbctl.errors import (
 DATA_API_READ_TIMEOUT_S = 70
 """Above the 45 s after which the Data API cancels a statement; AWS advises at least 60."""
 
+FUNCTION_READ_TIMEOUT_S = 910
+"""Above the 900 s that a function may run."""
+
 _CREDENTIALS_HINT = (
     "log in (`aws sso login`, `aws configure`), set AWS_PROFILE, or try it without an account: "
     "`vdbctl sandbox start`, then repeat with --sandbox"
@@ -147,6 +150,12 @@ class Aws:
         """An `rds-data` client without retries of the SDK: a repeated write may run twice."""
         return self._client(
             "rds-data", retries={"total_max_attempts": 1}, read_timeout=DATA_API_READ_TIMEOUT_S
+        )
+
+    def functions(self) -> Any:
+        """A `lambda` client without retries, that waits for as long as a function may run."""
+        return self._client(
+            "lambda", retries={"total_max_attempts": 1}, read_timeout=FUNCTION_READ_TIMEOUT_S
         )
 
     def _client(self, service: str, **options: object) -> Any:

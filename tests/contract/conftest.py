@@ -1,7 +1,8 @@
-"""One database, three ways to it; a fresh one for each test."""
+"""One database, four ways to it; a fresh one for each test."""
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 
@@ -10,6 +11,17 @@ import pytest
 
 from vdbctl.database.data_api import DataApi
 from vdbctl.database.postgres import Postgres
+from vdbctl.database.runner import Runner
+from vdbctl.functions import connection, runner
+
+
+class FunctionHere:
+    """A Lambda client whose function is called in this process, over JSON as on AWS."""
+
+    def invoke(self, FunctionName, Payload):  # noqa: N803
+        answer = runner.handler(json.loads(Payload))
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
 
 NUMBERS = itertools.count(1)
 
@@ -39,8 +51,8 @@ def database_name(cloud, cluster, login):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["data-api", "direct", "embedded"])
-def database(request, cloud, cluster, login, database_name):
+@pytest.fixture(params=["data-api", "direct", "embedded", "runner"])
+def database(request, cloud, cluster, login, database_name, monkeypatch):
     """The database under test, by each transport."""
     if request.param == "data-api":
         secret = cluster["MasterUserSecret"]["SecretArn"]
@@ -55,6 +67,15 @@ def database(request, cloud, cluster, login, database_name):
                 "user": login["username"],
                 "password": login["password"],
             }
+        )
+    elif request.param == "runner":
+        found = Runner(FunctionHere(), "vectors-test-runner")
+        monkeypatch.setenv("DB_HOST", "127.0.0.1")
+        monkeypatch.setenv("DB_PORT", str(cluster["Port"]))
+        monkeypatch.setenv("DB_NAME", database_name)
+        monkeypatch.setenv("DB_TLS", "off")
+        monkeypatch.setattr(
+            connection, "_login", lambda _variables: (login["username"], login["password"])
         )
     else:
         server = cloud.databases.find(cluster["DBClusterArn"]).server

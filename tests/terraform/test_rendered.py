@@ -50,16 +50,21 @@ VARIANTS = {
     "workload: {services: {api: {image: nginx, port: 8080, load_balanced: true, max_tasks: 3,"
     " environment: {MODE: 'dev'}}, worker-one: {image: nginx, command: [work], spot: true}},"
     " buckets: {uploads: {infrequent_access_days: 30}, artifacts: {expire_days: 30}, logs: {}}}\n",
+    "functions": "tier: dev\nproject: vectors\nregion: us-east-1\n"
+    "functions: {gdpr: true, runner: true}\nmigrations: {set: content-hub}\n"
+    "database: {own_key: true}\n",
     "bare": "tier: free-tier\nproject: vectors\nregion: us-east-1\naccess: {lambda_role: false}\n",
 }
 
 
-def rendered(name: str) -> dict[str, str]:
+def rendered(name: str) -> dict[str, workspace.Content]:
     if name in VARIANTS:
         environment = load.resolve(VARIANTS[name], name=name, source="x.yaml").environment
     else:
         environment = load.read(ROOT / "environments", name).environment
-    return workspace.files(environment, f"environments/{name}.yaml", workspace.templates_folder())
+    source = f"environments/{name}.yaml"
+    templates = workspace.templates_folder()
+    return workspace.files(environment, source, templates, b"archive", "digest")
 
 
 @pytest.mark.parametrize("name", [*ENVIRONMENTS, *VARIANTS])

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def database(services: Services, outputs: Outputs, via: str | None) -> Database:
-    """Over the Data API where there is one, else directly with the secret's user and password.
+    """Over the Data API where there is one, through the runner where there is one, else directly
+    with the user and password of the secret.
 
     Args:
         services: Where AWS and the environment's variables come from.
@@ -31,6 +32,10 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
             database=outputs.database_name,
             on_wait=lambda words: services.show.say(f"     {words}"),
         )
+    if outputs.runner_function_name and via is None and not services.sandboxed:
+        from vdbctl.database.runner import Runner
+
+        return Runner(aws.functions(), outputs.runner_function_name)
     from vdbctl.database.postgres import Postgres
 
     host, port = _address(via) if via else (outputs.database_endpoint, outputs.database_port)

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from vdbctl.cost.catalogue import Catalogue
     from vdbctl.cost.estimate import Estimate
     from vdbctl.database.port import Database
+    from vdbctl.functions.package import Archive
     from vdbctl.iac.outputs import Outputs
     from vdbctl.iac.terraform import Settings, Terraform
     from vdbctl.migrate.files import Migration
+    from vdbctl.render.workspace import Content
     from vdbctl.spec.finding import Finding
     from vdbctl.spec.load import Resolved
     from vdbctl.spec.model import Environment
@@ -170,12 +172,31 @@ class Services:
             now=self.now,
         )
 
-    def files(self, resolved: Resolved) -> Mapping[str, str]:
+    def files(self, resolved: Resolved) -> Mapping[str, Content]:
         """The workspace as it should be on disk."""
-        from vdbctl.render import workspace
+        from vdbctl.render import functions, workspace
 
-        source = f"environments/{resolved.environment.name}.yaml"
-        return workspace.files(resolved.environment, source, workspace.templates_folder())
+        environment = resolved.environment
+        source = f"environments/{environment.name}.yaml"
+        templates = workspace.templates_folder()
+        if not functions.chosen(environment):
+            return workspace.files(environment, source, templates)
+        archive = self._archive(environment)
+        return workspace.files(environment, source, templates, archive.content, archive.digest)
+
+    def _archive(self, environment: Environment) -> Archive:
+        """Code of the functions, the declaration of the migration set, certificates of RDS."""
+        from vdbctl.functions import package
+        from vdbctl.spec import gdpr
+
+        extra = {}
+        if environment.functions.gdpr and environment.migrations:
+            path = self.project / "migrations" / environment.migrations.set / "gdpr.yaml"
+            extra["gdpr.json"] = gdpr.read(_text(path), str(path)).encode()
+        certificates = self.project / "rds-ca.pem"
+        if certificates.is_file():
+            extra["rds-ca.pem"] = certificates.read_bytes()
+        return package.archive(extra)
 
     # -- AWS and the database -----------------------------------------------------------------
 
@@ -202,3 +223,15 @@ class Services:
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
+
+
+def _text(path: Path) -> str:
+    from vdbctl.errors import SpecInvalid
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SpecInvalid(
+            f"{path}: there is no such file, and functions.gdpr needs it",
+            hint="it declares whose data is where; docs/gdpr.md describes it",
+        ) from None

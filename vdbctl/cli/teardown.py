@@ -9,6 +9,7 @@ from vdbctl.cli.stack import ask
 from vdbctl.errors import DataLossRefused, NothingDeployed
 from vdbctl.iac import applied as last_applied
 from vdbctl.render import workspace
+from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.load import Resolved
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def _lift_protection(
     """
     environment = resolved.environment
     database = environment.database
-    if not database.deletion_protection and not database.final_snapshot:
+    cache = environment.cache
+    keeps = database.final_snapshot or (isinstance(cache, NodeCache) and cache.final_snapshot)
+    if not database.deletion_protection and not keeps:
         return None
     address = (
         "module.database.aws_rds_cluster.this"
@@ -91,8 +94,10 @@ def _lift_protection(
     files = services.files(Resolved(unlocked, resolved.source, resolved.origins, resolved.document))
     name = f'final_snapshot_name = "{environment.stack}-final"'
     files = {
-        path: text.replace(name, f'final_snapshot_name = "{snapshot}"')
-        for path, text in files.items()
+        path: content.replace(name, f'final_snapshot_name = "{snapshot}"')
+        if isinstance(content, str)
+        else content
+        for path, content in files.items()
     }
     workspace.write(services.workspace(environment), files)
     services.show.step("lift protection")
@@ -100,4 +105,4 @@ def _lift_protection(
         if changes.has_changes:
             with report.progress(services.show, terraform, "unlocking"):
                 terraform.apply()
-    return snapshot if database.final_snapshot else None
+    return snapshot if keeps else None

@@ -22,13 +22,16 @@ def bring_up(
     Raises:
         DatabaseUnreachable: There is no way to the database from here.
     """
-    from vdbctl.operate import users
+    from vdbctl.operate import audit, users
+    from vdbctl.render.functions import USER as FUNCTIONS
 
     changed: tuple[str, ...] = ()
     wanted = _wanted(services, environment, outputs)
     if wanted:
         with closing(services.database(outputs, via)) as database:
             changed = users.ensure(database, wanted)
+            if environment.functions.gdpr:
+                audit.ensure(database, FUNCTIONS)
     for name in changed:
         services.show.done(f"database user {name}")
     return changed + _open_cache(services, outputs)
@@ -48,6 +51,7 @@ def bring_up_if_reachable(
 
 def _wanted(services: Services, environment: Environment, outputs: Outputs) -> tuple[User, ...]:
     from vdbctl.operate.users import User
+    from vdbctl.render.functions import USER as FUNCTIONS
 
     aws, access = services.aws(outputs.region), environment.access
     wanted = []
@@ -59,6 +63,8 @@ def _wanted(services: Services, environment: Environment, outputs: Outputs) -> t
         secret = aws.secret(outputs.readonly_secret_arn)
         password = secret.fields["password"]
         wanted.append(User(access.readonly_user, "read", secret.version, password))
+    if environment.functions.gdpr:
+        wanted.append(User(FUNCTIONS, "write", "iam"))
     return tuple(wanted)
 
 

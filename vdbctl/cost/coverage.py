@@ -18,6 +18,7 @@ PRICED = {
     "aws_elasticache_replication_group": "cache.node.*, cache.backup",
     "aws_elasticache_serverless_cache": "cache.serverless.*, cache.backup",
     "aws_kms_key": "key",
+    "aws_lambda_function": "lambda.*",
     "aws_lb": "alb.*",
     "aws_nat_gateway": "nat.*",
     "aws_rds_cluster": "aurora.storage.*, aurora.io, aurora.backup, data-api.requests, secret",

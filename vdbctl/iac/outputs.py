@@ -35,6 +35,8 @@ class Outputs(BaseModel):
     readonly_secret_arn: str | None = None
     proxy_endpoint: str | None = None
     proxy_reader_endpoint: str | None = None
+    runner_function_name: str | None = None
+    function_names: dict[str, str] | None = None
     alarm_topic_arn: str | None = None
     second_region_endpoint: str | None = None
     load_balancer_dns_name: str | None = None

@@ -21,7 +21,7 @@ ITERATIONS = 4096
 """As PostgreSQL does it by default (scram_iterations)."""
 SALT_BYTES = 16
 _MARK = "vdbctl: password of version "
-_OWN_SCHEMA = "vdbctl"
+_OWN_SCHEMAS = "^vdbctl"
 
 Rights = Literal["write", "read"]
 _TABLE_RIGHTS: dict[Rights, str] = {"write": "SELECT, INSERT, UPDATE, DELETE", "read": "SELECT"}
@@ -123,8 +123,8 @@ def _schemas(database: Session) -> tuple[str, ...]:
     """Schemas with tables of the application."""
     found = database.execute(
         "SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'"
-        " AND nspname <> :own AND has_schema_privilege(oid, 'USAGE') ORDER BY 1",
-        {"own": _OWN_SCHEMA},
+        " AND nspname !~ :own AND has_schema_privilege(oid, 'USAGE') ORDER BY 1",
+        {"own": _OWN_SCHEMAS},
     )
     return tuple(str(row[0]) for row in found.rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from vdbctl.render import dashboard
+from vdbctl.render import dashboard, functions
 from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
@@ -17,17 +17,18 @@ LOG_BUCKET = "logs"
 SECOND_REGION_MIN_ACU = Decimal("0.5")
 """A cluster that receives changes never pauses."""
 SECRET_RECOVERY_DAYS = 30
-"""Days in which a protected environment's secrets can be brought back after deletion."""
+"""Days in which secrets of production can be brought back after deletion."""
 
 Values = Mapping[str, object]
 
 
-def build(environment: Environment, source: str) -> dict[str, object]:
+def build(environment: Environment, source: str, archive_digest: str) -> dict[str, object]:
     """Context of the root templates.
 
     Args:
         environment: What to render.
         source: Name of the environment file, for the first line of each file.
+        archive_digest: Digest of the code of the functions, or "" where there are none.
     """
     database = environment.database
     context: dict[str, object] = {
@@ -38,12 +39,17 @@ def build(environment: Environment, source: str) -> dict[str, object]:
         "allowed_cidrs": database.allowed_cidrs,
         "log_retention_days": database.log_retention_days if database.log_exports else None,
         "final_snapshot_name": f"{environment.stack}-final" if database.final_snapshot else None,
-        "secret_recovery_days": SECRET_RECOVERY_DAYS if database.deletion_protection else 0,
+        "disposable": environment.tier != "prod",
+        "secret_recovery_days": SECRET_RECOVERY_DAYS if environment.tier == "prod" else 0,
         "origin": _origin(environment),
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
         "own_key": database.own_key,
         "users": users(environment),
+        "functions": functions.chosen(environment),
+        "function_user": functions.USER,
+        "archive_path": functions.ARCHIVE_PATH,
+        "archive_digest": archive_digest,
     }
     if isinstance(database, AuroraDatabase):
         context["instances"] = _instances(database)

@@ -11,22 +11,25 @@ from pathlib import Path
 
 import jinja2
 
-from vdbctl.render import context, hcl
+from vdbctl.render import context, functions, hcl
 from vdbctl.spec.model import Environment
 
 _MODULE = re.compile(r'^  source += "\./modules/(\w+)"$', re.MULTILINE)
 
 
-def root_files(environment: Environment, source: str, templates: Path) -> dict[str, str]:
+def root_files(
+    environment: Environment, source: str, templates: Path, archive_digest: str = ""
+) -> dict[str, str]:
     """Text of each root file, by name.
 
     Args:
         environment: What to render.
         source: Name of the environment file, for the first line of each file.
         templates: Folder with `root/` and `modules/`.
+        archive_digest: Digest of the code of the functions, or "" where there are none.
     """
     jinja = _jinja(templates / "root")
-    values = context.build(environment, source)
+    values = context.build(environment, source, archive_digest)
     return {
         f"{concern}.tf": jinja.get_template(f"{concern}.tf.j2").render(values)
         for concern in _concerns(environment)
@@ -70,6 +73,7 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         "buckets": workload and workload.buckets,
         "balancer": workload and any(s.load_balanced for s in workload.services.values()),
         "workload": workload and workload.services,
+        "functions": functions.chosen(environment),
     }
     chosen = (name for name, wanted in optional.items() if wanted)
     return ("providers", "network", "database", *chosen, "outputs")

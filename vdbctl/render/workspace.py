@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from vdbctl.errors import WorkspaceEdited
-from vdbctl.render import engine
+from vdbctl.render import engine, functions
 from vdbctl.spec.model import Environment
 
 MANIFEST = ".vdbctl-manifest.json"
@@ -26,9 +26,11 @@ _IGNORE = """\
 *.tfstate
 *.tfstate.*
 runs/
+functions/
 """
 
 Change = Literal["create", "update", "delete"]
+Content = str | bytes
 
 
 @dataclass(frozen=True)
@@ -47,24 +49,41 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates" / "terraform"
 
 
-def files(environment: Environment, source: str, templates: Path) -> dict[str, str]:
-    """Every file of the workspace, by path; same input, same bytes."""
-    rendered = engine.root_files(environment, source, templates)
-    for module in sorted(engine.modules(rendered)):
+def files(
+    environment: Environment,
+    source: str,
+    templates: Path,
+    archive: bytes = b"",
+    archive_digest: str = "",
+) -> dict[str, Content]:
+    """Every file of the workspace, by path; same input, same bytes.
+
+    Args:
+        environment: What to render.
+        source: Name of the environment file, for the first line of each file.
+        templates: Folder with `root/` and `modules/`.
+        archive: Zip file with the code of the functions, where the environment has some.
+        archive_digest: Digest of what is in it.
+    """
+    root = engine.root_files(environment, source, templates, archive_digest)
+    rendered: dict[str, Content] = dict(root)
+    for module in sorted(engine.modules(root)):
         folder = templates / "modules" / module
         for path in sorted(folder.glob("*.tf")):
             rendered[f"modules/{module}/{path.name}"] = path.read_text(encoding="utf-8")
     rendered[".gitignore"] = _IGNORE
+    if functions.chosen(environment):
+        rendered[functions.ARCHIVE_PATH] = archive
     return rendered
 
 
-def changes(folder: Path, wanted: Mapping[str, str]) -> tuple[FileChange, ...]:
+def changes(folder: Path, wanted: Mapping[str, Content]) -> tuple[FileChange, ...]:
     """What writing would change, in the order of the paths."""
     found = _read(folder, set(wanted) | set(_manifest(folder)))
     return tuple(_compare(wanted, found))
 
 
-def write(folder: Path, wanted: Mapping[str, str], *, overwrite: bool = False) -> None:
+def write(folder: Path, wanted: Mapping[str, Content], *, overwrite: bool = False) -> None:
     """Bring the folder to the wanted files; files that vdbctl did not write are left alone.
 
     Raises:
@@ -86,32 +105,46 @@ def write(folder: Path, wanted: Mapping[str, str], *, overwrite: bool = False) -
             target.unlink()
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(wanted[change.path], encoding="utf-8")
+        target.write_bytes(_bytes(wanted[change.path]))
     checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
     (folder / MANIFEST).write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
 
 
-def _read(folder: Path, paths: set[str]) -> dict[str, str]:
+def _read(folder: Path, paths: set[str]) -> dict[str, Content]:
     return {
-        path: (folder / path).read_text(encoding="utf-8")
+        path: _content(path, (folder / path).read_bytes())
         for path in sorted(paths)
         if (folder / path).is_file()
     }
 
 
-def _compare(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[FileChange]:
+def _content(path: str, content: bytes) -> Content:
+    return content if path.endswith(".zip") else content.decode()
+
+
+def _bytes(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _compare(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> Iterator[FileChange]:
     for path in sorted(set(wanted) | set(found)):
         old, new = found.get(path), wanted.get(path)
         if old == new:
             continue
         change: Change = "create" if old is None else "delete" if new is None else "update"
-        diff = difflib.unified_diff(
-            (old or "").splitlines(keepends=True),
-            (new or "").splitlines(keepends=True),
-            f"{path} (on disk)",
-            f"{path} (rendered)",
-        )
-        yield FileChange(path, change, "".join(diff))
+        yield FileChange(path, change, _diff(path, old or "", new or ""))
+
+
+def _diff(path: str, old: Content, new: Content) -> str:
+    if isinstance(old, bytes) or isinstance(new, bytes):
+        return f"{path}: {len(old)} bytes on disk, {len(new)} bytes rendered\n"
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True),
+        new.splitlines(keepends=True),
+        f"{path} (on disk)",
+        f"{path} (rendered)",
+    )
+    return "".join(lines)
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -122,5 +155,5 @@ def _manifest(folder: Path) -> dict[str, str]:
     return {str(path): str(checksum) for path, checksum in content.items()}
 
 
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _checksum(content: Content) -> str:
+    return hashlib.sha256(_bytes(content)).hexdigest()

@@ -1,0 +1,53 @@
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+}
+
+variables {
+  name        = "vectors-test"
+  function    = "export"
+  description = "Test"
+  environment = { DB_NAME = "app" }
+  code        = { archive = "none.zip", digest = "1", handler = "vdbctl.functions.export.handler" }
+  limits      = { timeout_s = 300 }
+
+  network = {
+    subnet_ids         = ["subnet-a"]
+    security_group_ids = ["sg-1"]
+  }
+
+  permissions = {
+    LogIn = {
+      actions   = ["rds-db:connect"]
+      resources = ["arn:aws:rds-db:us-east-1:123456789012:dbuser:db-1/vdbctl_functions"]
+    }
+  }
+}
+
+run "small_and_allowed_what_was_said" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.this.memory_size == 128 && aws_lambda_function.this.timeout == 300
+    error_message = "128 MB, five minutes."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.this.policy).Statement[0].Action == ["rds-db:connect"]
+    error_message = "Logging in, and nothing else."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7
+    error_message = "Logs go after a week."
+  }
+}

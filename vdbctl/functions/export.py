@@ -1,0 +1,66 @@
+"""Lambda function: everything that is kept about a person, as JSON (GDPR, articles 15 and 20).
+
+Call: {"subject": "the person's key", "actor": "who asks"}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+from typing import Any
+
+from vdbctl.functions import audit, declaration, wire
+from vdbctl.functions.connection import Connection, connect
+from vdbctl.functions.declaration import Table, quoted
+
+MOST_BYTES = 5_500_000
+"""An answer of Lambda takes 6 MB. Source: Lambda Developer Guide, "Quotas", 2026-11-21."""
+
+
+def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
+    """Entry point of the function."""
+    subject, actor = str(event["subject"]), str(event.get("actor", "unknown"))
+    with contextlib.closing(connect()) as connection:
+        found = export(connection, declaration.read(), subject)
+        counts = {name: len(rows) for name, rows in found.items()}
+        audit.record(connection, subject, "export", actor, counts)
+    answer = {
+        "subject": subject,
+        "exported_at": datetime.datetime.now(datetime.UTC).isoformat(),
+        "tables": found,
+    }
+    size = len(json.dumps(answer))
+    if size > MOST_BYTES:
+        raise ValueError(f"the export takes {size} bytes, and an answer at most {MOST_BYTES}")
+    return answer
+
+
+def export(
+    connection: Connection, tables: tuple[Table, ...], subject: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a person, by table, from one moment in time."""
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    try:
+        return {table.table: _rows(connection, table, subject) for table in tables}
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _rows(connection: Connection, table: Table, subject: str) -> list[dict[str, Any]]:
+    found = connection.execute(
+        f"SELECT * FROM {quoted(table.table)} WHERE {table.condition()}",  # noqa: S608  # quoted
+        (subject,),
+    )
+    return [
+        {name: _plain(cell) for name, cell in row.items() if name not in table.omit}
+        for row in found.dicts()
+    ]
+
+
+def _plain(cell: object) -> object:
+    """JSON that a person can read: numbers and dates as text, lists as lists."""
+    encoded = wire.encode(cell)
+    if isinstance(cell, list):
+        return [_plain(item) for item in cell]
+    return encoded["v"] if isinstance(encoded, dict) else encoded

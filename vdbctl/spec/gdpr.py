@@ -1,0 +1,72 @@
+"""Where persons' data is: `migrations/<set>/gdpr.yaml`, checked before it goes into a function."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from vdbctl.errors import SpecInvalid
+from vdbctl.spec import document
+from vdbctl.spec.part import Part
+
+TableName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")
+]
+ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class Through(Part):
+    """The table by which rows belong to a person."""
+
+    table: TableName
+    key: ColumnName
+    """What the own column refers to."""
+    column: ColumnName
+    """The person's key there."""
+
+
+class Table(Part):
+    """One table with data of persons."""
+
+    table: TableName
+    column: ColumnName
+    """The person's key, or what refers to `through.key`."""
+    through: Through | None = None
+    on_delete: Literal["delete", "anonymise", "keep"] = "delete"
+    anonymise: dict[ColumnName, str] = Field(default_factory=dict)
+    """Column, and the SQL expression that it is set to."""
+    omit: tuple[ColumnName, ...] = ()
+    """Columns that an export leaves out, such as embeddings."""
+
+    @model_validator(mode="after")
+    def _anonymise_says_what(self) -> Self:
+        if (self.on_delete == "anonymise") != bool(self.anonymise):
+            raise ValueError("on_delete: anonymise and the columns under anonymise go together")
+        return self
+
+
+class Declaration(Part):
+    """All tables, in the order in which rows can be deleted: what refers to others first."""
+
+    tables: tuple[Table, ...] = Field(min_length=1)
+
+
+def read(text: str, source: str) -> str:
+    """Check a declaration, and give it as the JSON that the functions read.
+
+    Raises:
+        SpecInvalid: With file, line and field of each mistake.
+    """
+    parsed = document.parse(text, source)
+    try:
+        declaration = Declaration.model_validate(parsed.values)
+    except ValidationError as error:
+        mistakes = [
+            f"{source}:{parsed.line(detail['loc'])}:"
+            f" {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+            for detail in error.errors(include_url=False)
+        ]
+        raise SpecInvalid("\n".join(mistakes), hint="docs/gdpr.md describes the file") from error
+    return json.dumps(declaration.model_dump(mode="json", exclude_none=True), indent=2)
