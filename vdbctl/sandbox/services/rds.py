@@ -13,7 +13,7 @@ from moto.rds import models
 from moto.rds.responses import RDSResponse
 
 from vdbctl.sandbox.databases import Databases
-from vdbctl.sandbox.services import rds_servers, rds_versions
+from vdbctl.sandbox.services import rds_extras, rds_servers, rds_versions
 
 _RESOURCE_ID_CHARS = string.ascii_uppercase + string.digits
 _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
@@ -35,6 +35,7 @@ def install(databases: Databases) -> None:
     _changes()
     _global_clusters()
     _calls()
+    rds_extras.install()
     rds_versions.install()
     rds_servers.install(databases)
 
@@ -67,6 +68,9 @@ def _instances() -> None:
             replica = original(self, options)
             replica.dbi_resource_id = _resource_id("db")
             replica.replicas = []
+            if _from_elsewhere(self, options) and not options.get("db_parameter_group_name"):
+                family = f"{replica.engine}{replica.engine_version.split('.')[0]}"
+                replica.db_parameter_group_name = f"default.{family}"
             replica.manage_master_user_password = False
             replica.deletion_protection = bool(options.get("deletion_protection"))
             replica.multi_az = bool(options.get("multi_az"))
@@ -89,6 +93,12 @@ def _instances() -> None:
 
     _wrap(models.DBInstance, "__init__", make_init)
     _wrap(models.RDSBackend, "create_db_instance_read_replica", make_replica)
+
+
+def _from_elsewhere(backend: Any, options: dict[str, Any]) -> bool:
+    """Whether the source of a replica is in another region, whose groups are not known here."""
+    source = str(options.get("source_db_instance_identifier"))
+    return source.startswith("arn:") and source.split(":")[3] != backend.region
 
 
 def _windows() -> None:

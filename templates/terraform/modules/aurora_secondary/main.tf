@@ -6,8 +6,9 @@ resource "aws_rds_cluster" "this" {
   engine                    = "aurora-postgresql"
   engine_version            = var.engine_version
 
-  db_subnet_group_name   = aws_db_subnet_group.this.name
-  vpc_security_group_ids = [aws_security_group.this.id]
+  db_subnet_group_name            = aws_db_subnet_group.this.name
+  vpc_security_group_ids          = [aws_security_group.this.id]
+  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.this.name
 
   storage_encrypted = true
   kms_key_id        = var.kms_key_arn
@@ -71,3 +72,23 @@ resource "aws_vpc_security_group_ingress_rule" "cidrs" {
   to_port           = 5432
 }
 
+
+resource "aws_rds_cluster_parameter_group" "this" {
+  name_prefix = "${var.name}-"
+  family      = "aurora-postgresql${split(".", var.engine_version)[0]}"
+  description = "Parameters of ${var.name}"
+
+  dynamic "parameter" {
+    for_each = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+
+    content {
+      name         = parameter.key
+      value        = parameter.value.value
+      apply_method = parameter.value.apply_method
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

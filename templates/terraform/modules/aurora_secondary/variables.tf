@@ -53,3 +53,12 @@ variable "network" {
   })
 }
 
+
+variable "parameters" {
+  description = "Parameters, as those of the primary; apply_method is immediate or pending-reboot."
+  type = map(object({
+    value        = string
+    apply_method = optional(string, "immediate")
+  }))
+  default = {}
+}

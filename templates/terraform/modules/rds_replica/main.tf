@@ -11,6 +11,7 @@ resource "aws_db_instance" "this" {
 
   db_subnet_group_name   = aws_db_subnet_group.this.name
   vpc_security_group_ids = [aws_security_group.this.id]
+  parameter_group_name   = aws_db_parameter_group.this.name
   publicly_accessible    = false
 
   iam_database_authentication_enabled = true
@@ -54,3 +55,23 @@ resource "aws_vpc_security_group_ingress_rule" "cidrs" {
   to_port           = 5432
 }
 
+
+resource "aws_db_parameter_group" "this" {
+  name_prefix = "${var.name}-"
+  family      = "postgres${split(".", var.engine_version)[0]}"
+  description = "Parameters of ${var.name}"
+
+  dynamic "parameter" {
+    for_each = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+
+    content {
+      name         = parameter.key
+      value        = parameter.value.value
+      apply_method = parameter.value.apply_method
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

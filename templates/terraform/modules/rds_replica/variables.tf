@@ -50,3 +50,17 @@ variable "network" {
   })
 }
 
+
+variable "engine_version" {
+  description = "Engine version of the source."
+  type        = string
+}
+
+variable "parameters" {
+  description = "Parameters, as those of the primary; apply_method is immediate or pending-reboot."
+  type = map(object({
+    value        = string
+    apply_method = optional(string, "immediate")
+  }))
+  default = {}
+}

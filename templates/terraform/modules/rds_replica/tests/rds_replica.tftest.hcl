@@ -4,6 +4,7 @@ variables {
   name           = "vectors-test"
   source_arn     = "arn:aws:rds:us-east-1:123456789012:db:vectors-test"
   instance_class = "db.r6g.large"
+  engine_version = "17"
   kms_key_arn    = "arn:aws:kms:us-west-2:123456789012:key/11111111-2222-3333-4444-555555555555"
 
   network = {
