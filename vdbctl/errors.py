@@ -65,6 +65,19 @@ class WorkspaceEdited(VdbctlError):
         self.paths = tuple(paths)
 
 
+class BaselineMissed(VdbctlError):
+    """An environment does not meet the security baseline of its class."""
+
+    exit_code = 15
+
+    def __init__(self, stack: str, controls: Sequence[str]) -> None:
+        super().__init__(
+            f"{stack} misses {len(controls)} controls: {', '.join(controls)}",
+            hint="mend the fields that are named, or suppress a control with a reason and a date "
+            "under suppressions",
+        )
+
+
 # -- 20-29: Terraform -----------------------------------------------------------------------------
 
 

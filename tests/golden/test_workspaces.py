@@ -28,7 +28,7 @@ def test_the_root_files_are_as_accepted(name, developer):
     files = workspace.files(environment, f"environments/{name}.yaml", workspace.templates_folder())
 
     for path, text in files.items():
-        if not path.startswith("modules/"):
+        if not path.startswith("modules/") and isinstance(text, str):
             assert_golden(GOLDEN / environment.stack / path.lstrip("."), text)
 
 
@@ -44,12 +44,12 @@ def test_modules_are_copied_as_they_are():
 
 
 def test_only_the_modules_in_use_are_in_a_workspace():
-    environment = load.read(ROOT / "environments", "free-tier").environment
+    text = "tier: free-tier\nproject: vectors\nregion: us-east-1\n"
+    environment = load.resolve(text, name="x1", source="x1.yaml").environment
 
     files = workspace.files(environment, "x", workspace.templates_folder())
 
     assert {Path(path).parts[1] for path in files if path.startswith("modules/")} == {
-        "cache_nodes",
         "clients",
         "default_network",
         "lambda_role",

@@ -14,6 +14,7 @@ ALLOWED = {
     "spec": set(),
     "render": {"spec"},
     "cost": {"spec"},
+    "check": {"spec"},
     "iac": set(),
     "database": {"functions"},
     "functions": set(),

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from vdbctl import __version__
+from vdbctl.cli.check import register as register_check
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
 from vdbctl.cli.env import register as register_env
@@ -50,6 +51,7 @@ def _services(
 
 register_stack(app)
 register_env(app)
+register_check(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
 app.add_typer(cost, name="cost")

@@ -15,6 +15,7 @@ from vdbctl.sandbox.services import (
     ec2,
     ecs,
     elasticache,
+    lambda_functions,
     rds,
 )
 
@@ -28,4 +29,5 @@ def install(databases: Databases) -> None:
     ec2.install()
     ecs.install()
     elasticache.install()
+    lambda_functions.install()
     rds.install(databases)

@@ -9,22 +9,32 @@ import time
 from typing import Any
 from urllib.parse import unquote
 
+from moto.backup import urls
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.models import BackupBackend, Plan
 from moto.backup.responses import BackupResponse
 
+_RECOVERY_POINTS = "{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"
+
 
 def install() -> None:
     """Gaps: tags are looked up under a part of the ARN; selections are unknown calls; a deleted
-    plan keeps its name taken."""
+    plan keeps its name taken; what a vault holds cannot be asked."""
     response = BackupResponse
     Plan.sandbox_selections = property(lambda self: self.__dict__.setdefault("_selections", {}))
     BackupBackend.delete_backup_plan = _deleting_plan(BackupBackend.delete_backup_plan)
     response.list_tags = _list_tags
+    response.list_recovery_points_by_backup_vault = _no_recovery_points
+    urls.url_paths[_RECOVERY_POINTS] = urls.response.dispatch
     response.create_backup_selection = _create_selection
     response.get_backup_selection = _get_selection
     response.list_backup_selections = _list_selections
     response.delete_backup_selection = _delete_selection
+
+
+def _no_recovery_points(_call: Any) -> str:
+    """Nothing is backed up here; a vault is asked before it is deleted."""
+    return json.dumps({"RecoveryPoints": []})
 
 
 def _list_tags(call: Any) -> str:

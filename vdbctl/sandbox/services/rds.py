@@ -98,7 +98,7 @@ def _instances() -> None:
 def _from_elsewhere(backend: Any, options: dict[str, Any]) -> bool:
     """Whether the source of a replica is in another region, whose groups are not known here."""
     source = str(options.get("source_db_instance_identifier"))
-    return source.startswith("arn:") and source.split(":")[3] != backend.region
+    return source.startswith("arn:") and source.split(":")[3] != backend.region_name
 
 
 def _windows() -> None:

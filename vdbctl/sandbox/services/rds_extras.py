@@ -54,7 +54,7 @@ def install() -> None:
     response.describe_db_proxy_endpoints = _describe
     response.modify_db_proxy_endpoint = _modify
     response.delete_db_proxy_endpoint = _delete
-    backend._find_resource = _finding(backend._find_resource)
+    backend._get_resource_for_tagging = _finding(backend._get_resource_for_tagging)
     response.start_activity_stream = _start_stream
     response.stop_activity_stream = _stop_stream
 
@@ -101,12 +101,13 @@ def _endpoint(call: Any) -> ProxyEndpoint:
 
 
 def _finding(original: Any) -> Any:
-    """Tags are looked up by the kind that stands in an ARN."""
+    """Tags are looked up by ARN, and only those of kinds that moto knows."""
 
-    def find(self: Any, resource_type: str, resource_name: str) -> Any:
-        if resource_type == ProxyEndpoint.resource_type:
-            return self.sandbox_proxy_endpoints.get(resource_name)
-        return original(self, resource_type, resource_name)
+    def find(self: Any, arn: str) -> Any:
+        kind, _, name = arn.rpartition(":")
+        if kind.endswith(f":{ProxyEndpoint.resource_type}"):
+            return self.sandbox_proxy_endpoints.get(name)
+        return original(self, arn)
 
     return find
 

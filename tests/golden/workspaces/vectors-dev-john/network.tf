@@ -19,7 +19,7 @@ module "endpoints" {
   subnet_ids      = module.network.workload_subnet_ids
   route_table_ids = module.network.route_table_ids
   gateways        = ["s3"]
-  interfaces      = []
+  interfaces      = ["secretsmanager"]
 }
 
 module "clients" {

@@ -34,3 +34,19 @@ module "readonly_secret" {
     dbname   = module.database.database_name
   }
 }
+
+module "cache_secret" {
+  source = "./modules/secret"
+
+  name                 = "vectors/dev/john/redis/auth-token"
+  description          = "Auth token of the cache"
+  password_field       = "auth_token"
+  password_length      = 64
+  generation           = 1
+  recovery_window_days = 0
+
+  content = {
+    endpoint = module.cache.endpoint
+    port     = tostring(module.cache.port)
+  }
+}

@@ -5,7 +5,7 @@ module "cache" {
 
   name   = "vectors-dev"
   engine = "valkey"
-  token  = false
+  token  = true
 
   engine_version      = "8.0"
   node_type           = "cache.t4g.micro"
@@ -19,7 +19,7 @@ module "cache" {
   parameters = {}
 
   snapshots = {
-    retention_days = 0
+    retention_days = 1
     window         = "04:00-05:00"
   }
 

@@ -91,7 +91,26 @@ output "cache_user_name" {
   value       = module.cache.user_name
 }
 
+output "cache_token_user_id" {
+  description = "Id of the user of the cache that takes the auth token."
+  value       = module.cache.token_user_id
+}
+
+output "cache_secret_arn" {
+  description = "ARN of the secret with the auth token."
+  value       = module.cache_secret.arn
+}
+
 output "lambda_role_arn" {
   description = "Role for Lambda functions that use the database."
   value       = module.lambda_role.arn
+}
+
+output "buckets" {
+  description = "Names of the buckets, by their purpose."
+  value = {
+    "uploads"   = module.bucket_uploads.name
+    "artifacts" = module.bucket_artifacts.name
+    "logs"      = module.bucket_logs.name
+  }
 }

@@ -85,3 +85,17 @@ output "lambda_role_arn" {
   description = "Role for Lambda functions that use the database."
   value       = module.lambda_role.arn
 }
+
+output "function_names" {
+  description = "Names of the GDPR functions."
+  value = {
+    export = module.function_export.name
+    erase  = module.function_erase.name
+    audit  = module.function_audit.name
+  }
+}
+
+output "alarm_topic_arn" {
+  description = "SNS topic of alarms and events."
+  value       = module.notifications.topic_arn
+}

@@ -23,3 +23,17 @@ provider "aws" {
     }
   }
 }
+
+provider "aws" {
+  alias  = "second"
+  region = "us-west-2"
+
+  default_tags {
+    tags = {
+      Environment = "free-tier"
+      ManagedBy   = "vdbctl"
+      Project     = "vectors"
+      Stack       = "vectors-free-tier"
+    }
+  }
+}

@@ -5,7 +5,7 @@ module "cache" {
 
   name   = "vectors-prod"
   engine = "valkey"
-  token  = false
+  token  = true
 
   kms_key_arn = module.key.arn
 

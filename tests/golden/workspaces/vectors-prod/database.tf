@@ -39,7 +39,7 @@ module "database" {
 
   replicas = {
     count = 1
-    class = null
+    class = "db.r6g.large"
   }
 
   network = {

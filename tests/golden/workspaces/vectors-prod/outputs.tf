@@ -91,6 +91,16 @@ output "cache_user_name" {
   value       = module.cache.user_name
 }
 
+output "cache_token_user_id" {
+  description = "Id of the user of the cache that takes the auth token."
+  value       = module.cache.token_user_id
+}
+
+output "cache_secret_arn" {
+  description = "ARN of the secret with the auth token."
+  value       = module.cache_secret.arn
+}
+
 output "proxy_endpoint" {
   description = "Host name of the proxy."
   value       = module.proxy.endpoint
@@ -99,6 +109,15 @@ output "proxy_endpoint" {
 output "lambda_role_arn" {
   description = "Role for Lambda functions that use the database."
   value       = module.lambda_role.arn
+}
+
+output "buckets" {
+  description = "Names of the buckets, by their purpose."
+  value = {
+    "uploads"   = module.bucket_uploads.name
+    "artifacts" = module.bucket_artifacts.name
+    "logs"      = module.bucket_logs.name
+  }
 }
 
 output "alarm_topic_arn" {

@@ -23,3 +23,17 @@ provider "aws" {
     }
   }
 }
+
+provider "aws" {
+  alias  = "second"
+  region = "us-west-2"
+
+  default_tags {
+    tags = {
+      Environment = "prod"
+      ManagedBy   = "vdbctl"
+      Project     = "vectors"
+      Stack       = "vectors-prod"
+    }
+  }
+}

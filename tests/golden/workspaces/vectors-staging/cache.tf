@@ -5,10 +5,10 @@ module "cache" {
 
   name   = "vectors-staging"
   engine = "valkey"
-  token  = false
+  token  = true
 
   engine_version      = "8.0"
-  node_type           = "cache.t4g.small"
+  node_type           = "cache.t3.small"
   nodes               = 2
   multi_az            = true
   maintenance_window  = "sun:05:00-sun:06:00"

@@ -19,7 +19,7 @@ module "database" {
     rotation_days = 7
   }
 
-  instance_class      = "db.t4g.medium"
+  instance_class      = "db.t3.medium"
   multi_az            = true
   publicly_accessible = false
 

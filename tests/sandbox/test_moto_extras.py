@@ -1,0 +1,122 @@
+"""Corrections of moto for what stands beside the database: each test fails on moto alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+pytestmark = pytest.mark.sandbox
+
+ROLE = "arn:aws:iam::123456789012:role/x"
+
+
+@pytest.fixture
+def proxy(cloud):
+    rds = cloud.client("rds")
+    subnets = [s["SubnetId"] for s in cloud.client("ec2").describe_subnets()["Subnets"][:2]]
+    auth = [
+        {"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:x", "IAMAuth": "DISABLED"}
+    ]
+    rds.create_db_proxy(
+        DBProxyName="with-readers", EngineFamily="POSTGRESQL", Auth=auth, RoleArn=ROLE,
+        VpcSubnetIds=subnets,
+    )  # fmt: skip
+    yield subnets
+    rds.delete_db_proxy(DBProxyName="with-readers")
+
+
+def test_a_proxy_has_further_endpoints_with_tags(cloud, proxy):
+    rds = cloud.client("rds")
+    made = rds.create_db_proxy_endpoint(
+        DBProxyName="with-readers", DBProxyEndpointName="readers", VpcSubnetIds=proxy,
+        TargetRole="READ_ONLY", Tags=[{"Key": "a", "Value": "b"}],
+    )["DBProxyEndpoint"]  # fmt: skip
+
+    found = rds.describe_db_proxy_endpoints(DBProxyEndpointName="readers")["DBProxyEndpoints"]
+    tags = rds.list_tags_for_resource(ResourceName=made["DBProxyEndpointArn"])["TagList"]
+    rds.delete_db_proxy_endpoint(DBProxyEndpointName="readers")
+
+    assert (found[0]["TargetRole"], found[0]["Status"]) == ("READ_ONLY", "available")
+    assert tags == [{"Key": "a", "Value": "b"}]
+    with pytest.raises(rds.exceptions.DBProxyEndpointNotFoundFault):
+        rds.describe_db_proxy_endpoints(DBProxyEndpointName="readers")
+
+
+def test_an_activity_stream_is_told_by_its_cluster(cloud):
+    rds = cloud.client("rds")
+    arn = cloud.cluster("streaming")["DBClusterArn"]
+
+    rds.start_activity_stream(ResourceArn=arn, Mode="async", KmsKeyId="key")
+    on = rds.describe_db_clusters(DBClusterIdentifier="streaming")["DBClusters"][0]
+    rds.stop_activity_stream(ResourceArn=arn)
+    off = rds.describe_db_clusters(DBClusterIdentifier="streaming")["DBClusters"][0]
+
+    assert (on["ActivityStreamStatus"], on["ActivityStreamMode"]) == ("started", "async")
+    assert off["ActivityStreamStatus"] == "stopped"
+
+
+def test_a_replica_in_another_region_has_the_default_parameters_there(cloud):
+    import boto3
+
+    rds = cloud.client("rds")
+    rds.create_db_parameter_group(
+        DBParameterGroupName="ours", DBParameterGroupFamily="postgres17", Description="x"
+    )
+    source = rds.create_db_instance(
+        DBInstanceIdentifier="first", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20,
+        DBParameterGroupName="ours", EngineVersion="17",
+    )["DBInstance"]  # fmt: skip
+    west = boto3.client(
+        "rds", "us-west-2", endpoint_url=cloud.url, aws_access_key_id="x", aws_secret_access_key="x"
+    )
+
+    west.create_db_instance_read_replica(
+        DBInstanceIdentifier="second", SourceDBInstanceIdentifier=source["DBInstanceArn"]
+    )
+
+    [replica] = west.describe_db_instances(DBInstanceIdentifier="second")["DBInstances"]
+    assert replica["DBParameterGroups"][0]["DBParameterGroupName"] == "default.postgres17"
+
+
+def test_a_service_tells_its_capacity_providers(cloud):
+    ecs = cloud.client("ecs")
+    ecs.create_cluster(clusterName="c")
+    task = ecs.register_task_definition(
+        family="f", containerDefinitions=[{"name": "a", "image": "i", "memory": 128}]
+    )["taskDefinition"]
+    ecs.create_service(
+        cluster="c", serviceName="s", taskDefinition=task["taskDefinitionArn"], desiredCount=1,
+        capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
+    )  # fmt: skip
+
+    [service] = ecs.describe_services(cluster="c", services=["s"])["services"]
+
+    assert service["capacityProviderStrategy"] == [
+        {"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}
+    ]
+
+
+def test_a_function_tells_where_it_logs_to(cloud):
+    cloud.client("iam").create_role(RoleName="x", AssumeRolePolicyDocument="{}")
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("a.py", "")
+    functions = cloud.client("lambda")
+    logging = {"LogFormat": "JSON", "LogGroup": "/aws/lambda/x"}
+
+    functions.create_function(
+        FunctionName="f", Runtime="python3.13", Role=ROLE, Handler="a.b",
+        Code={"ZipFile": code.getvalue()}, LoggingConfig=logging,
+    )  # fmt: skip
+
+    assert functions.get_function_configuration(FunctionName="f")["LoggingConfig"] == logging
+
+
+def test_a_vault_can_be_asked_what_it_holds(cloud):
+    backup = cloud.client("backup")
+    backup.create_backup_vault(BackupVaultName="v")
+
+    assert backup.list_recovery_points_by_backup_vault(BackupVaultName="v")["RecoveryPoints"] == []

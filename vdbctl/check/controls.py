@@ -1,0 +1,237 @@
+"""The controls.
+
+Sources: AWS Foundational Security Best Practices (RDS, ElastiCache, Secrets Manager, EC2, S3, IAM,
+KMS, SNS), CIS AWS Foundations 5.0 to 7.0, Well-Architected reliability pillar; read 2026-11-21.
+"""
+
+from __future__ import annotations
+
+from vdbctl.check.control import Control, Verdict, always
+from vdbctl.spec import engines
+from vdbctl.spec.cache import NodeCache
+from vdbctl.spec.database import AuroraDatabase, RdsDatabase
+from vdbctl.spec.model import Environment
+from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.rules.network import OPEN_CIDRS
+
+_YEAR_DAYS = 365
+_BACKUP_DAYS = 7
+_DEFAULT_NAMES = frozenset({"postgres", "admin", "root"})
+
+
+def _private(environment: Environment) -> Verdict:
+    database = environment.database
+    public = isinstance(database, RdsDatabase) and database.publicly_accessible
+    return not public and not OPEN_CIDRS & set(database.allowed_cidrs)
+
+
+def _survives_a_zone(environment: Environment) -> Verdict:
+    database = environment.database
+    return bool(database.readers if isinstance(database, AuroraDatabase) else database.multi_az)
+
+
+def _tls(environment: Environment) -> Verdict:
+    database = environment.database
+    if not database.own_parameter_group:
+        return database.major >= engines.TLS_BY_DEFAULT[database.engine]
+    return str(database.parameters.get("rds.force_ssl", "on")).lower() in ("on", "1", "true")
+
+
+def _cache_nodes(environment: Environment) -> NodeCache | None:
+    return environment.cache if isinstance(environment.cache, NodeCache) else None
+
+
+def _cache_backups(environment: Environment) -> Verdict:
+    return environment.cache.snapshot_retention_days > 0 if environment.cache else None
+
+
+def _cache_failover(environment: Environment) -> Verdict:
+    cache = _cache_nodes(environment)
+    return cache.multi_az and cache.nodes > 1 if cache else None
+
+
+def _logs_for_a_year(environment: Environment) -> Verdict:
+    database = environment.database
+    return database.log_retention_days >= _YEAR_DAYS if database.log_exports else None
+
+
+def _flow_logs(environment: Environment) -> Verdict:
+    network = environment.network
+    return network.flow_logs if isinstance(network, DedicatedNetwork) else None
+
+
+def _endpoints(environment: Environment) -> Verdict:
+    network = environment.network
+    if not isinstance(network, DedicatedNetwork):
+        return None
+    return "secretsmanager" in network.interface_endpoints
+
+
+def _certificate(environment: Environment) -> Verdict:
+    workload = environment.workload
+    if not workload or not any(service.load_balanced for service in workload.services.values()):
+        return None
+    return workload.certificate_arn is not None
+
+
+def _promised(environment: Environment) -> Verdict:
+    return environment.recovery is not None
+
+
+CONTROLS: tuple[Control, ...] = (
+    # -- data at rest and in transit
+    Control("RDS.3", "Storage is encrypted", "FDSP", "", "", always, ("CKV_AWS_16", "CKV_AWS_96")),
+    Control(
+        "RDS.3-CMK", "Storage is encrypted with a key of your own", "P", "database.own_key",
+        "set own_key to true", lambda e: e.database.own_key, ("CKV_AWS_327", "CKV_AWS_354"),
+    ),
+    Control("RDS.4", "Snapshots are encrypted and private", "FDSP", "", "", always,
+            ("CKV_AWS_146",)),
+    Control(
+        "RDS.38", "Connections need TLS", "FDSP", "database.parameters",
+        "let rds.force_ssl be on, or use a newer major version", _tls, ("CKV2_AWS_69",),
+    ),
+    Control(
+        "RDS.43", "The proxy needs TLS", "SP", "proxy.require_tls", "leave require_tls at true",
+        lambda e: e.proxy.require_tls if e.proxy else None,
+    ),
+    Control(
+        "ElastiCache.4", "The cache is encrypted at rest", "FDSP", "", "",
+        lambda e: True if e.cache else None, ("CKV_AWS_29", "CKV_AWS_191"),
+    ),
+    Control(
+        "ElastiCache.5", "The cache is encrypted in transit", "FDSP", "", "",
+        lambda e: True if e.cache else None, ("CKV_AWS_30",),
+    ),
+    Control("KMS.4", "Keys rotate and have no wildcard principals", "FDSP", "", "", always,
+            ("CKV_AWS_7", "CKV_AWS_33", "CKV_AWS_227")),
+    Control(
+        "SNS.1", "Messages are encrypted at rest", "P", "monitoring.encrypted_topic",
+        "leave encrypted_topic at true",
+        lambda e: e.monitoring.encrypted_topic or e.database.own_key if e.monitoring else None,
+        ("CKV_AWS_26",),
+    ),
+    Control(
+        "ELB.1", "Clients of the load balancer use TLS", "SP", "workload.certificate_arn",
+        "give the ARN of a certificate", _certificate, ("CKV_AWS_2", "CKV_AWS_103"),
+    ),
+    # -- who gets in
+    Control(
+        "RDS.2", "The database is not public", "FDSP", "database.publicly_accessible",
+        "leave publicly_accessible out, and name addresses in allowed_cidrs", _private,
+        ("CKV_AWS_17",),
+    ),
+    Control(
+        "RDS.10", "IAM users can log in", "DSP", "database.iam_authentication",
+        "leave iam_authentication at true", lambda e: e.database.iam_authentication,
+        ("CKV_AWS_161", "CKV_AWS_162"),
+    ),
+    Control(
+        "RDS.24", "The master user has a name of its own", "FDSP", "database.username",
+        "choose another name before the first apply: it cannot be changed later",
+        lambda e: e.database.username not in _DEFAULT_NAMES,
+    ),
+    Control(
+        "VDB.1", "The application is not the master user", "DSP", "access.application_user",
+        "leave application_user at its default", lambda e: bool(e.access.application_user),
+    ),
+    Control(
+        "ElastiCache.6", "Users of the cache have to log in (RBAC)", "FDSP", "", "",
+        lambda e: True if e.cache else None, ("CKV_AWS_31",),
+    ),
+    Control("EC2.2", "The default security group is closed", "SP", "", "",
+            lambda e: True if isinstance(e.network, DedicatedNetwork) else None, ("CKV2_AWS_12",)),
+    Control(
+        "EC2.6", "Connections of the VPC are logged", "P", "network.flow_logs",
+        "set flow_logs to true", _flow_logs, ("CKV2_AWS_11",),
+    ),
+    Control(
+        "EC2.10", "Secrets are read without leaving the VPC", "P", "network.interface_endpoints",
+        "add secretsmanager", _endpoints,
+    ),
+    Control(
+        "EC2.13", "No public subnets before production", "P", "network.mode", "use mode: dedicated",
+        lambda e: not isinstance(e.network, DefaultNetwork), ("CKV_AWS_130",),
+    ),
+    Control("EC2.SG", "Rules of security groups are described", "FDSP", "", "", always,
+            ("CKV_AWS_23", "CKV_AWS_24", "CKV_AWS_25")),
+    Control("IAM.1", "Roles name actions and resources", "FDSP", "", "", always,
+            ("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_274")),
+    Control("SecretsManager.1", "The master user's password rotates", "DSP",
+            "database.master_credentials",
+            "leave it at managed; with own, raise credentials_generation to rotate",
+            lambda e: e.database.master_credentials == "managed", ("CKV_AWS_304",)),
+    Control(
+        "SecretsManager.CMK", "Secrets are encrypted with a key of your own", "P",
+        "database.own_key", "set own_key to true", lambda e: e.database.own_key, ("CKV_AWS_149",),
+    ),
+    Control("S3.1", "Buckets are private, versioned, encrypted and TLS only", "FDSP", "", "",
+            lambda e: True if e.workload and e.workload.buckets else None,
+            ("CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_21", "CKV2_AWS_6")),
+    # -- nothing is lost
+    Control(
+        "RDS.7", "Deletion is refused", "P", "database.deletion_protection",
+        "set deletion_protection to true", lambda e: e.database.deletion_protection,
+        ("CKV_AWS_139", "CKV_AWS_293"),
+    ),
+    Control(
+        "RDS.11", "Backups are kept for a week", "SP", "database.backup_retention_days",
+        f"set it to {_BACKUP_DAYS} or more",
+        lambda e: e.database.backup_retention_days >= _BACKUP_DAYS, ("CKV_AWS_133",),
+    ),
+    Control(
+        "RDS.11-F", "There are automatic backups", "FD", "database.backup_retention_days",
+        "set it to 1 or more", lambda e: e.database.backup_retention_days >= 1,
+    ),
+    Control(
+        "RDS.26", "A backup plan covers the database", "P", "backup",
+        "add a rule under backup.rules", lambda e: e.backup is not None, ("CKV2_AWS_8",),
+    ),
+    Control(
+        "RDS.5", "The database survives the loss of a zone", "P", "database.multi_az",
+        "set multi_az to true, or readers to 1", _survives_a_zone, ("CKV_AWS_157",),
+    ),
+    Control("RDS.16", "Snapshots have the tags of the database", "FDSP", "", "", always,
+            ("CKV_AWS_313", "CKV2_AWS_60")),
+    Control(
+        "ElastiCache.1", "The cache is backed up", "P", "cache.snapshot_retention_days",
+        "set it to 1 or more", _cache_backups, ("CKV_AWS_134",),
+    ),
+    Control(
+        "ElastiCache.3", "The cache fails over by itself", "P", "cache.multi_az",
+        "set nodes to 2 or more and multi_az to true", _cache_failover, ("CKV2_AWS_50",),
+    ),
+    Control(
+        "REL13-BP01", "Recovery objectives are written down", "P", "recovery",
+        "add strategy, rto_minutes and rpo_minutes under recovery", _promised,
+    ),
+    # -- seen and kept current
+    Control(
+        "RDS.6", "Enhanced monitoring is on", "P", "database.monitoring_interval_s",
+        "set it to 60", lambda e: e.database.monitoring_interval_s > 0, ("CKV_AWS_118",),
+    ),
+    Control(
+        "RDS.9", "PostgreSQL's logs go to CloudWatch", "SP", "database.log_exports",
+        "set log_exports to true", lambda e: e.database.log_exports,
+        ("CKV_AWS_129", "CKV_AWS_324"),
+    ),
+    Control(
+        "CW.16", "Logs are kept for a year", "P", "database.log_retention_days",
+        "set it to 365", _logs_for_a_year, ("CKV_AWS_338",),
+    ),
+    Control(
+        "RDS.19", "Events of the database are told", "P", "monitoring.events",
+        "leave events at true", lambda e: bool(e.monitoring and e.monitoring.events),
+    ),
+    Control(
+        "CW.1", "Alarms reach somebody", "P", "monitoring.emails", "name an address",
+        lambda e: bool(e.monitoring and e.monitoring.emails),
+    ),
+    Control(
+        "RDS.13", "Minor releases are installed", "DSP", "database.auto_minor_upgrades",
+        "leave auto_minor_upgrades at true", lambda e: e.database.auto_minor_upgrades,
+        ("CKV_AWS_226",),
+    ),
+    Control("RDS.PI", "Database Insights is on", "SP", "", "", always,
+            ("CKV_AWS_353",)),
+)  # fmt: skip
