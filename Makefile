@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix golden bench docs wheel clean
+.PHONY: help demo test check checkov fix golden bench docs wheel clean
 
 help: ## Show these targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,15 +14,22 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check ## All that CI runs: checks, then every test
+test: check checkov ## All that CI runs: checks, then every test
 	$(BIN)/vdbctl setup
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox"
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov"
+
+checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
+
+.venv/checkov/bin/checkov: $(READY)
+	@echo "==> installing checkov into .venv/checkov"
+	@$(PYTHON) -m venv .venv/checkov
+	@.venv/checkov/bin/pip install -q --disable-pip-version-check checkov==3.3.30
 
 check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox"
+	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox and not checkov"
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .

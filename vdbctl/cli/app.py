@@ -14,6 +14,7 @@ from vdbctl.cli.check import register as register_check
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
 from vdbctl.cli.env import register as register_env
+from vdbctl.cli.init import register as register_init
 from vdbctl.cli.migrate import app as migrate
 from vdbctl.cli.sandbox import app as sandbox
 from vdbctl.cli.services import Services
@@ -50,6 +51,7 @@ def _services(
 
 
 register_stack(app)
+register_init(app)
 register_env(app)
 register_check(app)
 app.add_typer(migrate, name="migrate")

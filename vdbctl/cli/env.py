@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -96,6 +96,36 @@ def show(
         for path, value in load.leaves(resolved.environment)
     ]
     services.show.table(("value", name, "from"), rows)
+
+
+@_group.command()
+def diff(
+    ctx: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="A", help="An environment.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Two environments side by side: the values in which they differ."""
+    from vdbctl.spec import load
+
+    services: Services = ctx.obj
+    one, other = (
+        {
+            ".".join(map(str, path)): value
+            for path, value in load.leaves(services.resolved(name).environment)
+            if path != ("name",)
+        }
+        for name in (first, second)
+    )
+    keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
+    if as_json:
+        services.show.json(
+            [{"value": key, first: one.get(key), second: other.get(key)} for key in keys]
+        )
+        return
+    rows = [(key, _cell(one.get(key)), _cell(other.get(key))) for key in keys]
+    services.show.table(("value", first, second), rows)
+    services.show.say(f"{len(keys)} values differ")
 
 
 @_group.command()

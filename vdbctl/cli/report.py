@@ -239,10 +239,7 @@ def outputs(show: Show, values: Outputs, *, as_json: bool) -> None:
     if as_json:
         show.json(content)
         return
-    rows = [
-        (name, ", ".join(value) if isinstance(value, list) else value)
-        for name, value in content.items()
-    ]
+    rows = [(name, _plain(value)) for name, value in content.items()]
     show.table(("output", "value"), rows)
 
 
@@ -285,3 +282,12 @@ def applied(
         ),
         soft_wrap=True,
     )
+
+
+def _plain(value: object) -> object:
+    """Lists and mappings in one cell."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {inner}" for key, inner in value.items())
+    return value

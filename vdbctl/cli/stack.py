@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -213,14 +213,25 @@ def output(
     developer: Developer = None,
     sandbox: Sandbox = False,
     as_json: AsJson = False,
+    form: Annotated[
+        Literal["table", "json", "env", "export", "ecs"],
+        typer.Option("--format", "-f", help="env: a .env file; export: a shell; ecs: secrets."),
+    ] = "table",
 ) -> None:
     """Show where the deployed environment's parts are."""
     from vdbctl.cli import report
+    from vdbctl.iac import variables
 
     services: Services = ctx.obj
     if sandbox:
         services.enter_sandbox()
-    report.outputs(services.show, services.outputs(name, developer), as_json=as_json)
+    outputs = services.outputs(name, developer)
+    if form in ("env", "export"):
+        services.show.text(variables.lines(outputs, export=form == "export"))
+    elif form == "ecs":
+        services.show.json(variables.container_secrets(outputs))
+    else:
+        report.outputs(services.show, outputs, as_json=as_json or form == "json")
 
 
 def _ready(services: Services, name: str, developer: str | None, sandbox: bool) -> Resolved:

@@ -12,14 +12,22 @@ from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 from vdbctl.spec.workload import Service
 
+Values = Mapping[str, object]
+Value = str | int | Decimal | bool
+
+LOGGED: Mapping[str, Value] = {
+    "log_min_duration_statement": "1s",
+    "log_parameter_max_length": 0,
+    "log_statement": "ddl",
+}
+"""What is logged where logs are exported: changes of the schema and slow statements, without the
+values in them, which may be personal. The spec's own parameters come first."""
 LOG_BUCKET = "logs"
 """A bucket of this name takes the access logs of the load balancer."""
 SECOND_REGION_MIN_ACU = Decimal("0.5")
 """A cluster that receives changes never pauses."""
 SECRET_RECOVERY_DAYS = 30
 """Days in which secrets of production can be brought back after deletion."""
-
-Values = Mapping[str, object]
 
 
 def build(environment: Environment, source: str, archive_digest: str) -> dict[str, object]:
@@ -107,12 +115,13 @@ def _parameters(environment: Environment) -> Values | None:
     if not database.own_parameter_group:
         return None
     known = parameters.catalogue()
+    given: dict[str, Value] = {**(LOGGED if database.log_exports else {}), **database.parameters}
     return {
         name: {
             "value": parameters.native(known[name], value),
             "apply_method": "pending-reboot" if known[name].static else "immediate",
         }
-        for name, value in sorted(database.parameters.items())
+        for name, value in sorted(given.items())
     }
 
 

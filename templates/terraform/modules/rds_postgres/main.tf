@@ -118,12 +118,23 @@ resource "aws_db_instance" "replica" {
   deletion_protection        = var.protection.deletion_protection
   skip_final_snapshot        = true
 
+  enabled_cloudwatch_logs_exports       = var.monitoring.log_retention_days == null ? [] : ["postgresql"]
   monitoring_interval                   = var.monitoring.interval_s
   monitoring_role_arn                   = var.monitoring.interval_s == 0 ? null : var.monitoring.role_arn
   database_insights_mode                = var.monitoring.insights
   performance_insights_enabled          = true
   performance_insights_retention_period = local.advanced ? 465 : 7
   performance_insights_kms_key_id       = var.kms_key_arn
+
+  depends_on = [aws_cloudwatch_log_group.replica]
+}
+
+resource "aws_cloudwatch_log_group" "replica" {
+  for_each = var.monitoring.log_retention_days == null ? {} : local.replicas
+
+  name              = "/aws/rds/instance/${var.name}-replica-${each.key}/postgresql"
+  retention_in_days = var.monitoring.log_retention_days
+  kms_key_id        = var.kms_key_arn
 }
 
 resource "aws_db_parameter_group" "this" {

@@ -33,7 +33,20 @@ module "database" {
     }
   }
 
-  parameters = {}
+  parameters = {
+    log_min_duration_statement = {
+      value        = "1000"
+      apply_method = "immediate"
+    }
+    log_parameter_max_length = {
+      value        = "0"
+      apply_method = "immediate"
+    }
+    log_statement = {
+      value        = "ddl"
+      apply_method = "immediate"
+    }
+  }
 
   backup = {
     retention_days = 7

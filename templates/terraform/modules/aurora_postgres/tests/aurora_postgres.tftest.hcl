@@ -86,6 +86,8 @@ variables {
 override_resource {
   target = aws_rds_cluster.this
   values = {
+    arn = "arn:aws:rds:us-east-1:123456789012:cluster:vectors-test"
+
     master_user_secret = [{
       kms_key_id    = "alias/aws/secretsmanager"
       secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"

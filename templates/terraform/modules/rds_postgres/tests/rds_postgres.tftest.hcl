@@ -92,6 +92,8 @@ variables {
 override_resource {
   target = aws_db_instance.this
   values = {
+    arn = "arn:aws:rds:us-east-1:123456789012:db:vectors-test"
+
     master_user_secret = [{
       kms_key_id    = "alias/aws/secretsmanager"
       secret_arn    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"

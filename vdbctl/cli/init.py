@@ -1,0 +1,121 @@
+"""init: environments, migrations and what belongs beside them, in a user's own repository."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vdbctl.cli.services import Services
+
+OTHER_REGION = "us-west-2"
+"""Where the shipped environments keep their copies."""
+SCHEMA = "environments/schema.json"
+_MODELINE = "# yaml-language-server: $schema=schema.json\n"
+_IGNORED = ("/.vdbctl/",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `init` at the top level."""
+    app.command(rich_help_panel="Environments")(init)
+
+
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="Where; this folder when left out.")
+    ] = Path(),
+    project: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Prefix of all names; default: the folder's.")
+    ] = None,
+    region: Annotated[str, typer.Option(metavar="REGION", help="AWS region.")] = "us-east-1",
+    environments: Annotated[
+        str | None,
+        typer.Option("--environments", metavar="A,B", help="Which ones; default: all that ship."),
+    ] = None,
+    migrations: Annotated[
+        bool, typer.Option("--migrations/--no-migrations", help="The example schema as well.")
+    ] = True,
+) -> None:
+    """Put environments, migrations and an editor schema here; nothing is overwritten."""
+    services: Services = ctx.obj
+    name = _project_name(project or folder.absolute().name)
+    chosen = environments.split(",") if environments else None
+    made = kept = 0
+    for path, text in _files(name, region, chosen, migrations=migrations):
+        target = folder / path
+        if target.exists():
+            services.show.say(f"kept     {path}", "yellow")
+            kept += 1
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        services.show.say(f"created  {path}", "green")
+        made += 1
+    _ignore(folder / ".gitignore")
+    services.show.done(f"{made} files created, {kept} kept")
+    services.show.say("next: vdbctl validate, vdbctl cost estimate, vdbctl sandbox start")
+
+
+def _files(
+    project: str, region: str, chosen: list[str] | None, *, migrations: bool
+) -> Iterator[tuple[str, str]]:
+    """Path and text of each file."""
+    import json
+
+    from vdbctl.spec import schema
+
+    shipped = _shipped("environments")
+    names = sorted(path.stem for path in shipped.glob("*.yaml"))
+    unknown = [name for name in chosen or () if name not in names]
+    if unknown:
+        raise typer.BadParameter(
+            f"no environment {', '.join(unknown)}; there are {', '.join(names)}"
+        )
+    for name in chosen or names:
+        text = (shipped / f"{name}.yaml").read_text(encoding="utf-8")
+        text = re.sub(r"^project: .*$", f"project: {project}", text, flags=re.MULTILINE)
+        text = re.sub(r"^region: .*$", f"region: {region}", text, flags=re.MULTILINE)
+        if region == OTHER_REGION:
+            text = text.replace(f"copy_region: {OTHER_REGION}", "copy_region: us-east-1")
+        if not migrations:
+            text = re.sub(r"^migrations:\n(  .*\n)+\n?", "", text, flags=re.MULTILINE)
+            text = re.sub(r"^functions:\n  gdpr: true\n\n?", "", text, flags=re.MULTILINE)
+        yield f"environments/{name}.yaml", _MODELINE + text
+    yield SCHEMA, json.dumps(schema.json_schema(), indent=2) + "\n"
+    if migrations:
+        folder = _shipped("migrations") / "content-hub"
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                relative = path.relative_to(folder.parent).as_posix()
+                yield f"migrations/{relative}", path.read_text(encoding="utf-8")
+
+
+def _shipped(name: str) -> Path:
+    """A folder that comes with vdbctl: inside the installed package, else in the source tree."""
+    from vdbctl.render import workspace
+
+    templates = workspace.templates_folder().parent
+    inside = templates / name
+    return inside if inside.is_dir() else templates.parent / name
+
+
+def _project_name(text: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-0123456789")[:20].strip("-")
+    if len(slug) < 2:
+        raise typer.BadParameter(f"{text!r} cannot be part of resource names; give --project NAME")
+    return slug
+
+
+def _ignore(path: Path) -> None:
+    """Add what git should not see; lines that are there stay."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    missing = [line for line in _IGNORED if line not in text.splitlines()]
+    if missing:
+        separator = "" if not text or text.endswith("\n") else "\n"
+        path.write_text(text + separator + "\n".join(missing) + "\n", encoding="utf-8")
