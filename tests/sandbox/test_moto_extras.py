@@ -78,7 +78,28 @@ def test_a_replica_in_another_region_has_the_default_parameters_there(cloud):
     )
 
     [replica] = west.describe_db_instances(DBInstanceIdentifier="second")["DBInstances"]
+    west.delete_db_instance(DBInstanceIdentifier="second", SkipFinalSnapshot=True)
     assert replica["DBParameterGroups"][0]["DBParameterGroupName"] == "default.postgres17"
+
+
+def test_a_member_in_another_region_can_leave_a_global_cluster(cloud):
+    import boto3
+
+    rds = cloud.client("rds")
+    first = cloud.cluster("globe")["DBClusterArn"]
+    rds.create_global_cluster(GlobalClusterIdentifier="g", SourceDBClusterIdentifier=first)
+    west = boto3.client(
+        "rds", "us-west-2", endpoint_url=cloud.url, aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    second = west.create_db_cluster(
+        DBClusterIdentifier="globe-2", Engine="aurora-postgresql", GlobalClusterIdentifier="g"
+    )["DBCluster"]["DBClusterArn"]
+
+    for member in (second, first):
+        rds.remove_from_global_cluster(GlobalClusterIdentifier="g", DbClusterIdentifier=member)
+    rds.delete_global_cluster(GlobalClusterIdentifier="g")
+
+    assert rds.describe_global_clusters()["GlobalClusters"] == []
 
 
 def test_a_service_tells_its_capacity_providers(cloud):

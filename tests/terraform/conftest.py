@@ -13,6 +13,12 @@ from vdbctl.cli.services import Services
 from vdbctl.errors import TerraformMissing
 from vdbctl.iac import binary
 
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
 
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory):
@@ -41,7 +47,7 @@ def terraform(tmp_path_factory):
     def run(
         where: Path, *arguments: str, endpoint: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        extra = {"AWS_ENDPOINT_URL": endpoint} if endpoint else {}
+        extra = {"AWS_ENDPOINT_URL": endpoint, **KEYS} if endpoint else {}
         return subprocess.run(
             [program, *arguments],
             cwd=where,

@@ -160,8 +160,9 @@ def _merge(
 
 
 def _excluded(key: str, given: Mapping[str, object]) -> bool:
-    """A serverless cluster has no instance class, so the tier's must not be added to it."""
-    return key == "instance_class" and "capacity" in given
+    """A cluster is serverless or has an instance class, so the tier's other one is not added."""
+    other = {"instance_class": "capacity", "capacity": "instance_class"}.get(key)
+    return other is not None and other in given
 
 
 def _is_group(values: object, path: Path) -> bool:

@@ -91,6 +91,11 @@ def _instances() -> None:
 
         return create
 
+    def remove_replica(self: Any, replica: Any) -> None:
+        gone = (replica.db_instance_identifier, replica.arn)
+        self.replicas = [name for name in self.replicas if name not in gone]
+
+    models.DBInstance.remove_replica = remove_replica
     _wrap(models.DBInstance, "__init__", make_init)
     _wrap(models.RDSBackend, "create_db_instance_read_replica", make_replica)
 
@@ -205,7 +210,8 @@ def _change_insights(resource: Any, options: dict[str, Any]) -> None:
 
 
 def _global_clusters() -> None:
-    """Gaps: the name of the database and the tags are dropped."""
+    """Gaps: the name of the database and the tags are dropped; a member that was deleted, or is in
+    another region, cannot be removed."""
 
     def make_create(original: Any) -> Any:
         def create(call: Any) -> ActionResult:
@@ -217,7 +223,21 @@ def _global_clusters() -> None:
 
         return create
 
+    def make_remove(original: Any) -> Any:
+        def remove(self: Any, global_cluster_identifier: str, db_cluster_identifier: str) -> Any:
+            found = self.global_clusters.get(global_cluster_identifier)
+            if found is None:
+                return original(self, global_cluster_identifier, db_cluster_identifier)
+            for member in list(found.members):
+                if db_cluster_identifier in (member.arn, member.db_cluster_identifier):
+                    member.global_cluster_identifier = None
+                    found.members.remove(member)
+            return found
+
+        return remove
+
     _wrap(RDSResponse, "create_global_cluster", make_create)
+    _wrap(models.RDSBackend, "remove_from_global_cluster", make_remove)
 
 
 def _calls() -> None:
