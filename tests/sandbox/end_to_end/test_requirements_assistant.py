@@ -1,0 +1,20 @@
+"""The assistant: paused at 0 ACU, in the default VPC, protected."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.end_to_end.rows import round_trip, together
+
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.terraform,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+]
+
+ROWS = ("B1", "B2", "B3", "B4", "B5", "B10", "B11")
+
+
+def test_assistant_goes_from_nothing_to_nothing(project):
+    round_trip(project, "rb", together(ROWS))
