@@ -30,6 +30,7 @@ _CREDENTIALS_HINT = (
     "log in (`aws sso login`, `aws configure`), set AWS_PROFILE, or try it without an account: "
     "`vdbctl sandbox start`, then repeat with --sandbox"
 )
+_SCALED_PREFIX = "application-autoscaling-"
 _APPLIED = "VDBCTL_APPLIED"
 """Stage of the version of a secret that is in force."""
 _CACHE_RIGHTS = "on ~* &* +@all -@admin -@dangerous"
@@ -116,6 +117,38 @@ class Aws:
                 f"secret {arn} does not hold a JSON object", hint="was it edited by hand?"
             ) from None
         return Secret(arn, str(answer["VersionId"]), content)
+
+    def remove_scaled_readers(self, cluster: str) -> tuple[str, ...]:
+        """Delete the readers that autoscaling added to an Aurora cluster, and wait until they are
+        gone; Terraform does not know them, and they would keep the cluster from being deleted.
+
+        Returns:
+            Identifiers of the readers.
+        """
+        with _translated(f"rds:DeleteDBInstance of readers of {cluster}"):
+            rds, scaling = self._client("rds"), self._client("application-autoscaling")
+            targets = scaling.describe_scalable_targets(
+                ServiceNamespace="rds", ResourceIds=[f"cluster:{cluster}"]
+            )["ScalableTargets"]
+            for target in targets:  # else it would add them again
+                scaling.deregister_scalable_target(
+                    ServiceNamespace="rds",
+                    ResourceId=target["ResourceId"],
+                    ScalableDimension=target["ScalableDimension"],
+                )
+            found = rds.describe_db_instances(
+                Filters=[{"Name": "db-cluster-id", "Values": [cluster]}]
+            )["DBInstances"]
+            names = tuple(
+                instance["DBInstanceIdentifier"]
+                for instance in found
+                if instance["DBInstanceIdentifier"].startswith(_SCALED_PREFIX)
+            )
+            for name in names:
+                rds.delete_db_instance(DBInstanceIdentifier=name)
+            for name in names:
+                rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=name)
+        return names
 
     def open_cache_to_token(self, user_id: str, secret: Secret) -> bool:
         """Give the cache's default user the auth token as its password.

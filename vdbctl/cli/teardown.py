@@ -10,6 +10,7 @@ from vdbctl.errors import DataLossRefused, NothingDeployed
 from vdbctl.iac import applied as last_applied
 from vdbctl.render import workspace
 from vdbctl.spec.cache import NodeCache
+from vdbctl.spec.database import AuroraDatabase
 from vdbctl.spec.load import Resolved
 
 if TYPE_CHECKING:
@@ -40,12 +41,20 @@ def run(
     with report.progress(services.show, terraform, "preparing", verbose=verbose):
         terraform.init()
     snapshot = _lift_protection(services, resolved, terraform, yes=yes, allowed=allowed)
+    scales = (
+        isinstance(environment.database, AuroraDatabase) and environment.database.reader_scaling
+    )
     with terraform.plan(destroy=True) as changes:
         services.show.step(f"destroy {environment.stack}: {len(changes.changes)} resources")
         for address in changes.lost_data:
             services.show.say(f"  stored data goes: {address}", "red")
         if changes.has_changes:
             ask(services, f"remove {environment.stack} for good?", yes=yes)
+            if scales:
+                for name in services.aws(environment.region).remove_scaled_readers(
+                    environment.stack
+                ):
+                    services.show.done(f"delete reader {name}")
             with report.progress(
                 services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
             ):

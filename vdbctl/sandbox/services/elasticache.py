@@ -72,6 +72,7 @@ def _modify_user(call: Any) -> ActionResult:
         user.engine = given["Engine"]
     if mode.get("Type"):
         user.authentication_type = mode["Type"]
+        user.no_password_required = mode["Type"] == "no-password-required"
     passwords = given.get("Passwords") or mode.get("Passwords")
     if passwords or mode.get("Type") == "iam":
         user.passwords = passwords or []
