@@ -6,7 +6,7 @@ import pytest
 
 from tests import requirements
 from tests.conftest import ROOT
-from vdbctl.spec import load
+from vdbctl.spec import load, thresholds
 
 pytestmark = pytest.mark.terraform
 
@@ -113,7 +113,10 @@ def test_the_environment_plans_to_what_was_described(name, terraform, moto_url, 
 
     document = requirements.plan(resolved, tmp_path, terraform, moto_url)
 
+    planned = requirements.resources(document)
+    alarms = [address for address in planned if "aws_cloudwatch_metric_alarm" in address]
     assert requirements.differences({"shows": DESCRIBED[name]}, document) == []
+    assert len(alarms) == thresholds.count(resolved.environment)  # as the estimate counts them
 
 
 def test_every_shipped_environment_is_described():

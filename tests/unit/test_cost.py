@@ -89,6 +89,73 @@ def test_known_monthly_figures_are_reproduced(text, item, usd):
     assert amounts(f"tier: dev\nproject: vectors\nregion: us-east-1\n{text}\n")[item] == usd
 
 
+def test_io_optimized_is_dearer_by_capacity_and_storage_and_charges_no_io():
+    text = (
+        "tier: serverless\nproject: vectors\nregion: us-east-1\n"
+        "database: {capacity: {min_acu: 1, max_acu: 1}, storage_type: %s}\n"
+        "usage: {storage_gb: 100, io_million: 10}\n"
+    )
+
+    standard, optimized = amounts(text % "aurora"), amounts(text % "aurora-iopt1")
+
+    assert (standard["aurora.acu.standard"], optimized["aurora.acu.io-optimized"]) == (
+        "87.60", "116.80",
+    )  # fmt: skip
+    assert (standard["aurora.storage.standard"], standard["aurora.io"]) == ("10.00", "2.00")
+    assert optimized["aurora.storage.io-optimized"] == "22.50"
+    assert "aurora.io" not in optimized
+
+
+def test_readers_of_another_class_have_a_line_of_their_own():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\ndatabase: {engine: aurora-postgresql,"
+        " instance_class: db.r6g.xlarge, readers: 2, reader_class: db.r6g.large}\n"
+    )
+
+    found = amounts(text)
+
+    assert found["aurora.instance.standard.db.r6g.xlarge"] == "378.87"
+    assert found["aurora.instance.standard.db.r6g.large"] == "379.60"
+
+
+def test_storage_speed_is_billed_beyond_what_is_included():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\n"
+        "database: {storage_gb: 400, storage_iops: 13000, storage_throughput_mbps: 600}\n"
+    )
+
+    found = amounts(text)
+
+    assert found["rds.iops.gp3.single-az"] == "20.00"
+    assert found["rds.throughput.gp3.single-az"] == "8.00"
+
+
+def test_what_stands_in_a_second_region_has_the_prices_of_that_region():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\ndatabase: {instance_class: db.r6g.large}\n"
+        "recovery: {strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: eu-central-1,"
+        " database: replica}\n"
+    )
+
+    lines = [line for line in bill(text)[0].lines if line.quantity.part == "recovery"]
+
+    instance = next(line for line in lines if "instance" in line.quantity.item)
+    assert instance.quantity.region == "eu-central-1"
+    assert instance.monthly_usd > Decimal("164.25")  # of us-east-1
+
+
+def test_containers_are_billed_by_their_size_and_mean_number():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\nusage: {average_tasks: 3}\n"
+        "workload: {services: {api: {image: x, cpu: 1024, memory_mb: 2048, max_tasks: 4}}}\n"
+    )
+
+    found = amounts(text)
+
+    assert found["fargate.arm64.vcpu"] == "70.91"  # 3 x 730 h x 0.03238
+    assert found["fargate.arm64.memory"] == "15.59"
+
+
 def test_a_paused_cluster_is_billed_for_the_hours_it_is_awake():
     text = (
         "tier: serverless\nproject: vectors\nregion: us-east-1\n"
