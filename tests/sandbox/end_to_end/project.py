@@ -40,6 +40,14 @@ class Project:
         assert done.returncode == expect, done.stdout + done.stderr
         return done
 
+    def client(self, service: str):
+        """A boto3 client of the project's sandbox."""
+        import boto3
+
+        endpoints = control.require(self.folder / ".vdbctl/sandbox")
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
+        return boto3.client(service, endpoint_url=endpoints.aws_url, **keys)
+
     def json(self, *arguments: str):
         return json.loads(self.run(*arguments, "--json").stdout)
 
@@ -59,13 +67,9 @@ def round_trip(project: Project, name: str, *options: str, allow: tuple[str, ...
 
 def left_behind(project: Project, stack: str) -> list[str]:
     """Resources of a stack that still exist, as the sandbox's own account tells."""
-    import boto3
-
-    endpoints = control.require(project.folder / ".vdbctl/sandbox")
-    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
 
     def client(service: str):
-        return boto3.client(service, endpoint_url=endpoints.aws_url, **keys)
+        return project.client(service)
 
     names = [
         i["DBInstanceIdentifier"] for i in client("rds").describe_db_instances()["DBInstances"]

@@ -17,4 +17,9 @@ ROWS = ("B1", "B2", "B3", "B4", "B5", "B10", "B11")
 
 
 def test_assistant_goes_from_nothing_to_nothing(project):
-    round_trip(project, "rb", together(ROWS))
+    ec2 = project.client("ec2")
+    [vpc] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    group = ec2.create_security_group(GroupName="theirs", Description="x", VpcId=vpc["VpcId"])
+    change = {"database": {"allowed_security_groups": [group["GroupId"]]}}
+
+    round_trip(project, "rb", together(ROWS, change))

@@ -84,6 +84,8 @@ def _instances() -> None:
             replica.enable_iam_database_authentication = bool(
                 options.get("enable_iam_database_authentication")
             )
+            replica.monitoring_interval = int(options.get("monitoring_interval") or 0)
+            replica.monitoring_role_arn = options.get("monitoring_role_arn")
             replica.tags = options.get("tags") or []
             replica.__dict__.pop("master_user_secret", None)
             _keep_insights(replica, options)
