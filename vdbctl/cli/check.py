@@ -55,19 +55,20 @@ def check(
 def _table(services: Services, rows: tuple[Row, ...], *, everything: bool) -> None:
     shown = [row for row in rows if everything or row.status in ("failed", "suppressed")]
     if shown:
-        cells = [
-            (
-                row.control.id,
-                row.status,
-                row.control.title,
-                row.control.field,
-                row.reason or (row.control.advice if row.status == "failed" else ""),
-            )
-            for row in shown
-        ]
-        services.show.table(("control", "status", "what", "field", "why"), cells)
+        cells = [(row.control.id, row.status, _what(row)) for row in shown]
+        services.show.table(("control", "status", "what"), cells)
     counts = {status: sum(row.status == status for row in rows) for status in _STATUSES}
     services.show.say(", ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+def _what(row: Row) -> str:
+    """The control, and below it what decides it or why it stays."""
+    control, lines = row.control, [row.control.title]
+    if row.status == "failed":
+        lines.append(f"{control.field}: {control.advice}")
+    if row.reason:
+        lines.append(row.reason)
+    return "\n".join(lines)
 
 
 _STATUSES = ("failed", "suppressed", "passed", "not-applicable")

@@ -59,7 +59,11 @@ def read(folder: FilePath, name: str, *, developer: str | None = None) -> Resolv
         message = f"no environment {name!r} in {folder}/"
         if near:
             message += f"; did you mean {near[0]!r}?"
-        hint = f"there are: {', '.join(known)}" if known else "run vdbctl where environments/ is"
+        hint = (
+            f"there are: {', '.join(known)}"
+            if known
+            else "run vdbctl where environments/ is, or `vdbctl init`"
+        )
         raise EnvironmentUnknown(message, hint=hint)
     try:
         text = path.read_text(encoding="utf-8")
