@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import boto3
 from botocore.config import Config
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
+from tests.clients import REGION, Clients
 from vdbctl.sandbox import services
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.server import DataApiServer
 from vdbctl.sandbox.databases import Databases
-
-REGION = "us-east-1"
-KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": REGION}
 
 
 class Cloud:
@@ -31,11 +28,13 @@ class Cloud:
         self.data_api.start()
         self.url = f"http://127.0.0.1:{self._moto.get_host_and_port()[1]}"
         self.data_api_url = f"http://127.0.0.1:{self.data_api.port}"
-
-    def client(self, service: str):
-        url = self.data_api_url if service == "rds-data" else self.url
         config = Config(retries={"total_max_attempts": 1})
-        return boto3.client(service, endpoint_url=url, config=config, **KEYS)
+        self._clients = Clients(
+            lambda service: self.data_api_url if service == "rds-data" else self.url, config
+        )
+
+    def client(self, service: str, region: str = REGION):
+        return self._clients.of(service, region)
 
     def cluster(self, name: str, **options) -> dict:
         """An Aurora cluster with one instance."""
@@ -59,6 +58,7 @@ class Cloud:
         return rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
 
     def stop(self) -> None:
+        self._clients.close()
         self.databases.clear()
         self.data_api.stop()
         self._moto.stop()

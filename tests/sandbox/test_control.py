@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients import Clients
 from vdbctl.errors import SandboxNotRunning
 from vdbctl.sandbox import control, record
 
@@ -79,16 +80,9 @@ def test_the_pid_of_another_program_is_left_alone(home):
 
 
 def test_a_reset_empties_it_and_keeps_its_ports(home):
-    import boto3
-
     endpoints = control.start(home)
-    client = boto3.client(
-        "rds",
-        endpoint_url=endpoints.aws_url,
-        aws_access_key_id="x",
-        aws_secret_access_key="x",
-        region_name="us-east-1",
-    )
+    clients = Clients(lambda _: endpoints.aws_url)
+    client = clients.of("rds")
     client.create_db_cluster(
         DBClusterIdentifier="a",
         Engine="aurora-postgresql",
@@ -98,5 +92,7 @@ def test_a_reset_empties_it_and_keeps_its_ports(home):
 
     control.reset(home)
 
-    assert client.describe_db_clusters()["DBClusters"] == []
+    left = client.describe_db_clusters()["DBClusters"]
+    clients.close()
+    assert left == []
     assert control.require(home) == endpoints

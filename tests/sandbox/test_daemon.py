@@ -9,9 +9,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import boto3
 import pytest
 
+from tests.clients import Clients
 from vdbctl.errors import PortTaken
 from vdbctl.sandbox import control, record
 
@@ -25,18 +25,15 @@ def home(tmp_path):
     control.stop(home)
 
 
-def client(endpoints, service: str):
-    return boto3.client(
-        service,
-        endpoint_url=endpoints.aws_url,
-        aws_access_key_id="x",
-        aws_secret_access_key="x",
-        region_name="us-east-1",
-    )
+@pytest.fixture
+def clients(home):
+    clients = Clients(lambda _: control.require(home).aws_url)
+    yield clients
+    clients.close()
 
 
-def make_cluster(endpoints) -> None:
-    client(endpoints, "rds").create_db_cluster(
+def make_cluster(clients) -> None:
+    clients.of("rds").create_db_cluster(
         DBClusterIdentifier="one",
         Engine="aurora-postgresql",
         DatabaseName="app",
@@ -57,9 +54,9 @@ def processes(folder: str) -> list[int]:
     return found
 
 
-def test_it_tells_each_database_as_soon_as_it_is_there(home):
-    endpoints = control.start(home)
-    make_cluster(endpoints)
+def test_it_tells_each_database_as_soon_as_it_is_there(home, clients):
+    control.start(home)
+    make_cluster(clients)
 
     [row] = control.status(home).databases
 
@@ -73,8 +70,9 @@ def test_it_tells_each_database_as_soon_as_it_is_there(home):
     }
 
 
-def test_policies_that_aws_manages_are_there(home):
-    iam = client(control.start(home), "iam")
+def test_policies_that_aws_manages_are_there(home, clients):
+    control.start(home)
+    iam = clients.of("iam")
     iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")
 
     arn = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
@@ -84,8 +82,9 @@ def test_policies_that_aws_manages_are_there(home):
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
-def test_even_killed_it_leaves_no_server_behind(home):
-    make_cluster(control.start(home))
+def test_even_killed_it_leaves_no_server_behind(home, clients):
+    control.start(home)
+    make_cluster(clients)
     found = record.read(home)
     assert processes(found.data)
 

@@ -58,8 +58,6 @@ def test_an_activity_stream_is_told_by_its_cluster(cloud):
 
 
 def test_a_replica_in_another_region_has_the_default_parameters_there(cloud):
-    import boto3
-
     rds = cloud.client("rds")
     rds.create_db_parameter_group(
         DBParameterGroupName="ours", DBParameterGroupFamily="postgres17", Description="x"
@@ -69,9 +67,7 @@ def test_a_replica_in_another_region_has_the_default_parameters_there(cloud):
         MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20,
         DBParameterGroupName="ours", EngineVersion="17",
     )["DBInstance"]  # fmt: skip
-    west = boto3.client(
-        "rds", "us-west-2", endpoint_url=cloud.url, aws_access_key_id="x", aws_secret_access_key="x"
-    )
+    west = cloud.client("rds", "us-west-2")
 
     west.create_db_instance_read_replica(
         DBInstanceIdentifier="second", SourceDBInstanceIdentifier=source["DBInstanceArn"]
@@ -83,14 +79,10 @@ def test_a_replica_in_another_region_has_the_default_parameters_there(cloud):
 
 
 def test_a_member_in_another_region_can_leave_a_global_cluster(cloud):
-    import boto3
-
     rds = cloud.client("rds")
     first = cloud.cluster("globe")["DBClusterArn"]
     rds.create_global_cluster(GlobalClusterIdentifier="g", SourceDBClusterIdentifier=first)
-    west = boto3.client(
-        "rds", "us-west-2", endpoint_url=cloud.url, aws_access_key_id="x", aws_secret_access_key="x"
-    )
+    west = cloud.client("rds", "us-west-2")
     second = west.create_db_cluster(
         DBClusterIdentifier="globe-2", Engine="aurora-postgresql", GlobalClusterIdentifier="g"
     )["DBCluster"]["DBClusterArn"]
@@ -138,6 +130,9 @@ def test_a_function_tells_where_it_logs_to(cloud):
 
 def test_a_vault_can_be_asked_what_it_holds(cloud):
     backup = cloud.client("backup")
-    backup.create_backup_vault(BackupVaultName="v")
+    backup.create_backup_vault(BackupVaultName="points")
 
-    assert backup.list_recovery_points_by_backup_vault(BackupVaultName="v")["RecoveryPoints"] == []
+    assert (
+        backup.list_recovery_points_by_backup_vault(BackupVaultName="points")["RecoveryPoints"]
+        == []
+    )

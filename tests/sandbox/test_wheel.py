@@ -36,7 +36,8 @@ def test_the_installed_wheel_renders_every_environment(tmp_path):
     subprocess.run(pip, check=True, capture_output=True)
     project = tmp_path / "elsewhere"
     project.mkdir()
-    shutil.copytree(ROOT / "environments", project / "environments")
+    for name in ("environments", "migrations"):
+        shutil.copytree(ROOT / name, project / name)
     shutil.rmtree(source)
 
     for path in sorted((project / "environments").iterdir()):

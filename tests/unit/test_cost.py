@@ -11,9 +11,9 @@ import pytest
 from vdbctl.cost import coverage
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate, guard_budget
-from vdbctl.cost.parts.database import vcpus
 from vdbctl.errors import BudgetExceeded
 from vdbctl.spec import load
+from vdbctl.spec.engines import vcpus
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -39,6 +39,32 @@ def test_a_cluster_that_pauses_has_no_alarm_on_its_cold_cache():
     assert "buffer_cache_hit_percent" in groups("serverless", awake).database
 
 
+def test_the_start_of_a_cluster_that_pauses_is_no_news():
+    paused = "monitoring: {}\ndatabase: {capacity: {min_acu: 0, max_acu: 4}}\n"
+    awake = "monitoring: {}\ndatabase: {capacity: {min_acu: 1, max_acu: 4}}\n"
+
+    assert "uptime_s" not in groups("serverless", paused).database
+    assert groups("serverless", awake).database["uptime_s"] == 60
+
+
+def test_load_fits_the_smaller_of_writer_and_readers():
+    found = groups(
+        "prod",
+        "monitoring: {}\n"
+        "database: {instance_class: db.r6g.2xlarge, replicas: 1, replica_class: db.r6g.xlarge}\n",
+    )
+
+    assert found.database["load"] == 2 * 4
+
+
+def test_local_storage_is_a_tenth_of_twice_the_memory():
+    aurora = "monitoring: {}\ndatabase: {engine: aurora-postgresql, instance_class: db.r6g.large}\n"
+
+    found = groups("prod", aurora).database
+
+    assert found["free_local_storage_gb"] == Decimal("3.2")
+
+
 def test_off_is_no_alarm():
     assert (
         "cpu_percent"

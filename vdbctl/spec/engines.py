@@ -103,3 +103,14 @@ def max_connections(memory_gib: Decimal) -> int:
     Source: RDS User Guide, "Quotas and constraints", LEAST({DBInstanceClassMemory/9531392}, 5000).
     """
     return min(int(memory_gib * 1024**3 / 9_531_392), 5_000)
+
+
+def vcpus(instance_class: str) -> int:
+    """vCPUs of an instance class: 2 up to large, 4 for xlarge, then 4 for each x.
+
+    Source: RDS instance classes page, families t3, t4g, m6g … r8g; read 2026-11-21.
+    """
+    size = instance_class.rsplit(".", 1)[1]
+    if size.endswith("xlarge"):
+        return 4 * int(size.removesuffix("xlarge") or 1)
+    return 2

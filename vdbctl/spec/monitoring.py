@@ -31,6 +31,15 @@ class DatabaseThresholds(Part):
     """Transaction ids in use; autovacuum has fallen behind."""
     failed_logins: Threshold = Decimal(20)
     """In five minutes; needs log_exports."""
+    storage_credit_percent: Threshold = Decimal(10)
+    """RDS only: credits of the disk for I/O and throughput that are left."""
+    free_local_storage_gb: Threshold | None = None
+    """Aurora only, for sorts and index builds. Default: a tenth of what the class has, which is
+    about twice its memory."""
+    load_per_vcpu: Threshold = Decimal(2)
+    """Sessions that work or wait, for each vCPU, for fifteen minutes; not of Serverless."""
+    uptime_s: Threshold = Decimal(60)
+    """Aurora only: below this an instance has just been restarted; not of one that can pause."""
     capacity_percent: Threshold = Decimal(95)
     """Serverless: share of max_acu, for fifteen minutes."""
 

@@ -21,6 +21,9 @@ CONNECTIONS = Decimal(160)
 CONNECTIONS_SHARE = Decimal("0.8")
 SERVERLESS_CONNECTIONS = 2_000
 """Most connections of a serverless cluster whose minimum is 0.5 ACU or less."""
+LOCAL_STORAGE_PER_MEMORY = 2
+"""Source: Aurora User Guide, "Temporary storage limits for Aurora PostgreSQL"; read 2026-11-21."""
+LOCAL_STORAGE_SHARE = Decimal("0.1")
 FREEABLE_MB = Decimal(256)
 FREEABLE_SHARE = Decimal("0.1")
 CRITICAL_CPU_PERCENT = Decimal(90)
@@ -29,6 +32,8 @@ SMALL_NODES = ("t", "large")
 """Families and sizes with one or two vCPUs, where the CPU of the whole node is what counts."""
 
 Thresholds = Mapping[str, Decimal]
+ALARMS_OF = {"storage_credit_percent": 2}
+"""Thresholds that more than one alarm stands on."""
 REPLICAS_ONLY = frozenset({"replica_lag_s"})
 PRIMARY_ONLY = {
     "postgres": frozenset({"transaction_ids"}),
@@ -69,7 +74,8 @@ def count(environment: Environment) -> int:
     for name in found.database:
         primary = name not in REPLICAS_ONLY
         others = name not in PRIMARY_ONLY[database.engine]
-        total += int(primary) + (replicas if others else 0)
+        alarms = ALARMS_OF.get(name, 1)
+        total += alarms * (int(primary) + (replicas if others else 0))
     return total + len(found.cache) * (cache.nodes if isinstance(cache, NodeCache) else 1)
 
 
@@ -96,12 +102,36 @@ def _database(environment: Environment, monitoring: Monitoring) -> Thresholds:
         found["free_storage_gb"] = (
             percent if percent == "off" else percent * database.storage_gb / 100
         )
+        found["storage_credit_percent"] = given.storage_credit_percent
     if isinstance(database, AuroraDatabase):
         pauses = database.capacity is not None and database.capacity.min_acu == 0
         # A cluster that has just resumed has an empty cache.
         found["buffer_cache_hit_percent"] = "off" if pauses else given.buffer_cache_hit_percent
+        found["free_local_storage_gb"] = given.free_local_storage_gb or _local_gb(environment)
+        # Seconds since a start are few whenever a paused cluster has resumed.
+        found["uptime_s"] = "off" if pauses else given.uptime_s
         found["capacity_percent"] = given.capacity_percent if database.capacity else "off"
+    found["load"] = _load(environment, given.load_per_vcpu)
     return _on(found)
+
+
+def _load(environment: Environment, per_vcpu: Threshold) -> Threshold:
+    """Sessions of the smallest instance, since one alarm serves them all."""
+    database = environment.database
+    other = (
+        database.reader_class if isinstance(database, AuroraDatabase) else database.replica_class
+    )
+    classes = [name for name in (database.instance_class, other) if name]
+    if per_vcpu == "off" or not classes or not database.instance_class:
+        return "off"
+    return per_vcpu * min(engines.vcpus(name) for name in classes)
+
+
+def _local_gb(environment: Environment) -> Threshold:
+    database, memory = environment.database, _memory_gib(environment)
+    if memory is None or not database.instance_class:
+        return "off"
+    return memory * LOCAL_STORAGE_PER_MEMORY * LOCAL_STORAGE_SHARE
 
 
 def _memory_gib(environment: Environment) -> Decimal | None:

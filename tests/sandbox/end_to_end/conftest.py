@@ -22,4 +22,5 @@ def project(tmp_path_factory):
     project = Project(tmp_path_factory.mktemp("project"))
     project.run("sandbox", "start")
     yield project
+    project.close()
     project.run("sandbox", "stop")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.clients import Clients
 from tests.conftest import ROOT
 from vdbctl.sandbox import control
 
@@ -24,6 +25,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._clients = Clients(lambda _: control.require(folder / ".vdbctl/sandbox").aws_url)
         for name in ("environments", "migrations"):
             shutil.copytree(ROOT / name, folder / name)
 
@@ -42,11 +44,10 @@ class Project:
 
     def client(self, service: str):
         """A boto3 client of the project's sandbox."""
-        import boto3
+        return self._clients.of(service)
 
-        endpoints = control.require(self.folder / ".vdbctl/sandbox")
-        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
-        return boto3.client(service, endpoint_url=endpoints.aws_url, **keys)
+    def close(self) -> None:
+        self._clients.close()
 
     def json(self, *arguments: str):
         return json.loads(self.run(*arguments, "--json").stdout)
@@ -67,10 +68,7 @@ def round_trip(project: Project, name: str, *options: str, allow: tuple[str, ...
 
 def left_behind(project: Project, stack: str) -> list[str]:
     """Resources of a stack that still exist, as the sandbox's own account tells."""
-
-    def client(service: str):
-        return project.client(service)
-
+    client = project.client
     names = [
         i["DBInstanceIdentifier"] for i in client("rds").describe_db_instances()["DBInstances"]
     ]

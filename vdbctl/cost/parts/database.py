@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vdbctl.cost.quantity import HOURS, Quantity, hours
+from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 
@@ -23,17 +24,6 @@ def quantities(environment: Environment) -> Iterator[Quantity]:
     else:
         yield from _rds(environment, database)
     yield from _extras(environment)
-
-
-def vcpus(instance_class: str) -> int:
-    """vCPUs of an instance class: 2 up to large, 4 for xlarge, then 4 for each x.
-
-    Source: RDS instance classes page, families t3, t4g, m6g … r8g; read 2026-11-21.
-    """
-    size = instance_class.rsplit(".", 1)[1]
-    if size.endswith("xlarge"):
-        return 4 * int(size.removesuffix("xlarge") or 1)
-    return 2
 
 
 def average_acu(environment: Environment, database: AuroraDatabase) -> Decimal:
@@ -209,7 +199,9 @@ def _insights(environment: Environment) -> Iterator[Quantity]:
         detail = f"{serverless} x {mean} ACU x {HOURS} h"
         amount = mean * HOURS * serverless
         yield Quantity("database", label, "insights.acu", amount, detail, "average_acu")
-    cores = sum(vcpus(instance_class) for instance_class in classes if instance_class != SERVERLESS)
+    cores = sum(
+        engines.vcpus(instance_class) for instance_class in classes if instance_class != SERVERLESS
+    )
     if cores:
         detail = f"{cores} vCPU x {HOURS} h"
         yield Quantity("database", label, "insights.vcpu", cores * HOURS, detail)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from vdbctl.cost.parts.database import average_acu, instance_classes, vcpus
+from vdbctl.cost.parts.database import average_acu, instance_classes
 from vdbctl.cost.quantity import HOURS, Quantity
+from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 
@@ -27,5 +28,5 @@ def quantities(environment: Environment) -> Iterator[Quantity]:
     classes = instance_classes(environment)
     if isinstance(database, RdsDatabase):
         classes = classes[:1]  # the proxy stands before the primary alone
-    cores = sum(max(vcpus(instance_class), MINIMUM_VCPU) for instance_class in classes)
+    cores = sum(max(engines.vcpus(instance_class), MINIMUM_VCPU) for instance_class in classes)
     yield Quantity("proxy", "RDS Proxy", "proxy.vcpu", cores * HOURS, f"{cores} vCPU x {HOURS} h")

@@ -30,5 +30,8 @@ variable "thresholds" {
     buffer_cache_hit_percent = optional(number)
     transaction_ids          = optional(number)
     capacity_percent         = optional(number)
+    free_local_storage_gb    = optional(number)
+    load                     = optional(number)
+    uptime_s                 = optional(number)
   })
 }

@@ -10,6 +10,9 @@ locals {
     freeable-memory = { metric = "FreeableMemory", statistic = "Average", below = true, period_s = 300, periods = 3, threshold = local.t.freeable_memory_mb == null ? null : local.t.freeable_memory_mb * 1048576, on = "all", text = "Memory that can be freed, in bytes" }
     read-latency    = { metric = "ReadLatency", statistic = "Average", below = false, period_s = 300, periods = 3, threshold = local.t.read_latency_ms == null ? null : local.t.read_latency_ms / 1000, on = "all", text = "Time of a read from storage, in seconds" }
     write-latency   = { metric = "WriteLatency", statistic = "Average", below = false, period_s = 300, periods = 3, threshold = local.t.write_latency_ms == null ? null : local.t.write_latency_ms / 1000, on = "all", text = "Time of a write to storage, in seconds" }
+    io-credit       = { metric = "EBSIOBalance%", statistic = "Average", below = true, period_s = 300, periods = 3, threshold = local.t.storage_credit_percent, on = "all", text = "I/O credits of the disk, in percent" }
+    byte-credit     = { metric = "EBSByteBalance%", statistic = "Average", below = true, period_s = 300, periods = 3, threshold = local.t.storage_credit_percent, on = "all", text = "Throughput credits of the disk, in percent" }
+    load            = { metric = "DBLoad", statistic = "Average", below = false, period_s = 300, periods = 3, threshold = local.t.load, on = "all", text = "Sessions that work or wait" }
     replica-lag     = { metric = "ReplicaLag", statistic = "Maximum", below = false, period_s = 60, periods = 10, threshold = local.t.replica_lag_s, on = "replica", text = "Seconds by which the replica is behind" }
     transaction-ids = { metric = "MaximumUsedTransactionIDs", statistic = "Maximum", below = false, period_s = 300, periods = 1, threshold = local.t.transaction_ids, on = "primary", text = "Transaction ids in use: autovacuum has fallen behind" }
   }

@@ -29,5 +29,8 @@ variable "thresholds" {
     write_latency_ms   = optional(number)
     replica_lag_s      = optional(number)
     transaction_ids    = optional(number)
+    load               = optional(number)
+
+    storage_credit_percent = optional(number)
   })
 }

@@ -23,6 +23,7 @@ module "database_alarms" {
     replica_lag_s            = 60
     transaction_ids          = 1000000000
     buffer_cache_hit_percent = 80
+    uptime_s                 = 60
     capacity_percent         = 95
   }
 }

@@ -15,14 +15,16 @@ module "database_alarms" {
   instances = module.database.instance_identifiers
 
   thresholds = {
-    cpu_percent        = 80
-    connections        = 160
-    freeable_memory_mb = 256
-    read_latency_ms    = 20
-    write_latency_ms   = 50
-    replica_lag_s      = 60
-    transaction_ids    = 1000000000
-    free_storage_gb    = 10
+    cpu_percent            = 80
+    connections            = 160
+    freeable_memory_mb     = 256
+    read_latency_ms        = 20
+    write_latency_ms       = 50
+    replica_lag_s          = 60
+    transaction_ids        = 1000000000
+    free_storage_gb        = 10
+    storage_credit_percent = 10
+    load                   = 4
   }
 }
 

@@ -29,3 +29,16 @@ run "each_instance_has_the_alarms_that_fit_it" {
     error_message = "No data, as of a paused database, is no alarm."
   }
 }
+
+run "the_disks_credits_stand_on_one_threshold" {
+  variables {
+    thresholds = {
+      storage_credit_percent = 10
+    }
+  }
+
+  assert {
+    condition     = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.metric_name } == { "1-byte-credit" = "EBSByteBalance%", "1-io-credit" = "EBSIOBalance%", "primary-byte-credit" = "EBSByteBalance%", "primary-io-credit" = "EBSIOBalance%" }
+    error_message = "I/O and throughput, of each instance."
+  }
+}
