@@ -18,6 +18,16 @@ ROOT = Path(__file__).resolve().parents[1]
 ACCEPT = bool(os.environ.get("VDBCTL_ACCEPT"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest first, so that no worker begins a long one when the others are done."""
+    items.sort(key=lambda item: -_minutes(item))
+
+
+def _minutes(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("slow")
+    return int(marker.kwargs["minutes"]) if marker else 0
+
+
 @pytest.fixture(autouse=True)
 def _no_configuration_leaks_in(monkeypatch, tmp_path_factory):
     for name in list(os.environ):

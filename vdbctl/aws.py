@@ -131,10 +131,12 @@ class Aws:
                 ServiceNamespace="rds", ResourceIds=[f"cluster:{cluster}"]
             )["ScalableTargets"]
             for target in targets:  # else it would add them again
-                scaling.deregister_scalable_target(
+                scaling.register_scalable_target(
                     ServiceNamespace="rds",
                     ResourceId=target["ResourceId"],
                     ScalableDimension=target["ScalableDimension"],
+                    MinCapacity=0,
+                    MaxCapacity=0,
                 )
             found = rds.describe_db_instances(
                 Filters=[{"Name": "db-cluster-id", "Values": [cluster]}]

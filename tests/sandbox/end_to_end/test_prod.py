@@ -11,7 +11,7 @@ from tests.sandbox.end_to_end.project import left_behind
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow,
+    pytest.mark.slow(minutes=7),
     pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
 ]
 

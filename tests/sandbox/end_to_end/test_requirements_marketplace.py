@@ -9,7 +9,7 @@ from tests.sandbox.end_to_end.rows import round_trip, together
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow,
+    pytest.mark.slow(minutes=11),
     pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
 ]
 

@@ -9,7 +9,7 @@ from tests.sandbox.end_to_end.project import round_trip
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow,
+    pytest.mark.slow(minutes=7),
     pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
 ]
 
