@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import psycopg
@@ -108,8 +109,11 @@ def test_the_log_outlives_the_person_and_does_not_name_them(migrated):
 def test_the_functions_cannot_change_their_log(migrated):
     audit.handler({"subject": ANNA, "action": "consent"})
 
-    with pytest.raises(Exception, match="permission denied"):
-        connection.connect().execute("DELETE FROM vdbctl_gdpr.audit")
+    with (
+        contextlib.closing(connection.connect()) as opened,
+        pytest.raises(Exception, match="permission denied"),
+    ):
+        opened.execute("DELETE FROM vdbctl_gdpr.audit")
 
 
 def test_anonymising_keeps_the_row(migrated, monkeypatch, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import ssl
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,16 +66,21 @@ def connect(variables: Mapping[str, str] = os.environ) -> Connection:
             role, or SECRET_ARN, whose user and password are used. DB_TLS=off for tests.
     """
     user, password = _login(variables)
-    raw = pg8000.native.Connection(
-        user,
-        host=variables["DB_HOST"],
-        port=int(variables["DB_PORT"]),
-        database=variables["DB_NAME"],
-        password=password,
-        timeout=CONNECT_TIMEOUT_S,
-        ssl_context=None if variables.get("DB_TLS") == "off" else _tls(),
-        application_name="vdbctl",
-    )
+    try:
+        raw = pg8000.native.Connection(
+            user,
+            host=variables["DB_HOST"],
+            port=int(variables["DB_PORT"]),
+            database=variables["DB_NAME"],
+            password=password,
+            timeout=CONNECT_TIMEOUT_S,
+            ssl_context=None if variables.get("DB_TLS") == "off" else _tls(),
+            application_name="vdbctl",
+        )
+    except Exception as error:
+        # pg8000's error refers to frames that hold its socket, which would stay open with it.
+        traceback.clear_frames(error.__traceback__)
+        raise
     raw._usock.settimeout(None)  # only connecting is short
     return Connection(raw)
 
