@@ -81,8 +81,8 @@ class Aws:
         Raises:
             CredentialsMissing: None were found, or they are expired or wrong.
         """
-        with _translated("sts:GetCallerIdentity"):
-            answer = self._client("sts").get_caller_identity()
+        with translated("sts:GetCallerIdentity"):
+            answer = self.client("sts").get_caller_identity()
         return Identity(answer["Account"], answer["Arn"])
 
     def login(self, secret_arn: str) -> Login:
@@ -91,8 +91,8 @@ class Aws:
         Raises:
             DatabaseAccessDenied: The secret is not there, or holds something else.
         """
-        with _translated(f"secretsmanager:GetSecretValue on {secret_arn}"):
-            answer = self._client("secretsmanager").get_secret_value(SecretId=secret_arn)
+        with translated(f"secretsmanager:GetSecretValue on {secret_arn}"):
+            answer = self.client("secretsmanager").get_secret_value(SecretId=secret_arn)
         try:
             content = json.loads(answer["SecretString"])
             return Login(str(content["username"]), str(content["password"]))
@@ -108,8 +108,8 @@ class Aws:
         Raises:
             DatabaseAccessDenied: It holds something else than a JSON object.
         """
-        with _translated(f"secretsmanager:GetSecretValue on {arn}"):
-            answer = self._client("secretsmanager").get_secret_value(SecretId=arn)
+        with translated(f"secretsmanager:GetSecretValue on {arn}"):
+            answer = self.client("secretsmanager").get_secret_value(SecretId=arn)
         try:
             content = {key: str(value) for key, value in json.loads(answer["SecretString"]).items()}
         except (AttributeError, KeyError, ValueError):
@@ -125,8 +125,8 @@ class Aws:
         Returns:
             Identifiers of the readers.
         """
-        with _translated(f"rds:DeleteDBInstance of readers of {cluster}"):
-            rds, scaling = self._client("rds"), self._client("application-autoscaling")
+        with translated(f"rds:DeleteDBInstance of readers of {cluster}"):
+            rds, scaling = self.client("rds"), self.client("application-autoscaling")
             targets = scaling.describe_scalable_targets(
                 ServiceNamespace="rds", ResourceIds=[f"cluster:{cluster}"]
             )["ScalableTargets"]
@@ -158,8 +158,8 @@ class Aws:
         Returns:
             False if this token is in force already.
         """
-        caches, secrets = self._client("elasticache"), self._client("secretsmanager")
-        with _translated(f"elasticache:ModifyUser on {user_id}"):
+        caches, secrets = self.client("elasticache"), self.client("secretsmanager")
+        with translated(f"elasticache:ModifyUser on {user_id}"):
             [user] = caches.describe_users(UserId=user_id)["Users"]
             stages = secrets.describe_secret(SecretId=secret.arn)["VersionIdsToStages"]
             applied = _APPLIED in stages.get(secret.version, ())
@@ -183,23 +183,24 @@ class Aws:
 
     def data_api(self) -> Any:
         """An `rds-data` client without retries of the SDK: a repeated write may run twice."""
-        return self._client(
+        return self.client(
             "rds-data", retries={"total_max_attempts": 1}, read_timeout=DATA_API_READ_TIMEOUT_S
         )
 
     def functions(self) -> Any:
         """A `lambda` client without retries, that waits for as long as a function may run."""
-        return self._client(
+        return self.client(
             "lambda", retries={"total_max_attempts": 1}, read_timeout=FUNCTION_READ_TIMEOUT_S
         )
 
-    def _client(self, service: str, **options: object) -> Any:
+    def client(self, service: str, **options: object) -> Any:
+        """A boto3 client; options are those of botocore's Config."""
         import boto3
         from botocore.config import Config
 
         if self._session is None:
             self._session = boto3.Session(region_name=self.region)
-            with _translated("credentials"):
+            with translated("credentials"):
                 if self._session.get_credentials() is None:
                     raise CredentialsMissing(
                         "no AWS credentials were found", hint=_CREDENTIALS_HINT
@@ -208,7 +209,7 @@ class Aws:
 
 
 @contextmanager
-def _translated(what: str) -> Iterator[None]:
+def translated(what: str) -> Iterator[None]:
     """Turn errors of the SDK into ours, keeping AWS's own words."""
     from botocore import exceptions
 

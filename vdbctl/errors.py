@@ -125,6 +125,24 @@ class NothingDeployed(VdbctlError):
     exit_code = 25
 
 
+class ReviewRefused(VdbctlError):
+    """A reviewed plan cannot be applied: too old, of another spec, or not what would happen now."""
+
+    exit_code = 26
+
+
+class Frozen(VdbctlError):
+    """The spec forbids changes at this time."""
+
+    exit_code = 27
+
+
+class StateElsewhere(VdbctlError):
+    """The state is kept somewhere else than the spec says."""
+
+    exit_code = 28
+
+
 # -- 30-39: database and migrations ---------------------------------------------------------------
 
 

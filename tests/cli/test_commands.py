@@ -97,11 +97,11 @@ def test_migrate_new_writes_two_files(run, project):
 def test_apply_asks_nobody_when_there_is_nobody(run, project, monkeypatch):
     import typer
 
-    from vdbctl.cli import stack
+    from vdbctl.cli import consent
     from vdbctl.cli.services import Services
 
     with pytest.raises(typer.BadParameter, match="--yes"):
-        stack.ask(Services(project, {}), "sure?", yes=False)
+        consent.ask(Services(project, {}), "sure?", yes=False)
 
 
 def test_every_command_has_help():

@@ -16,14 +16,25 @@ BINARY = Path("/bin/terraform")
     [
         (commands.version(BINARY), "version -json"),
         (commands.init(BINARY), "init -json -input=false"),
+        (
+            commands.init(BINARY, migrate_state=True),
+            "init -input=false -no-color -migrate-state -force-copy",
+        ),
         (commands.validate(BINARY), "validate -json"),
-        (commands.plan(BINARY, Path("p")), "plan -json -input=false -detailed-exitcode -out=p"),
+        (
+            commands.plan(BINARY, Path("p")),
+            "plan -json -input=false -detailed-exitcode -lock-timeout=15s -out=p",
+        ),
         (
             commands.plan(BINARY, Path("p"), destroy=True),
-            "plan -json -input=false -detailed-exitcode -destroy -out=p",
+            "plan -json -input=false -detailed-exitcode -destroy -lock-timeout=15s -out=p",
+        ),
+        (
+            commands.plan(BINARY, Path("p"), refresh_only=True),
+            "plan -json -input=false -detailed-exitcode -refresh-only -lock-timeout=15s -out=p",
         ),
         (commands.show(BINARY, Path("p")), "show -json p"),
-        (commands.apply(BINARY, Path("p")), "apply -json -input=false p"),
+        (commands.apply(BINARY, Path("p")), "apply -json -input=false -lock-timeout=15s p"),
         (commands.output(BINARY), "output -json"),
         (commands.state_list(BINARY), "state list"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vdbctl.errors import DataLossRefused
-from vdbctl.iac import plan
+from vdbctl.iac import guards, plan
 
 
 def document(*changes: tuple[str, list[str]]):
@@ -79,7 +79,7 @@ def test_the_loss_of_data_is_refused_by_address_and_says_how_to_go_on():
     changes = plan.read(document(("module.database.aws_rds_cluster.this", ["delete"])))
 
     with pytest.raises(DataLossRefused) as caught:
-        plan.guard_data(changes, ())
+        guards.data(changes, ())
 
     assert "module.database.aws_rds_cluster.this" in caught.value.message
     assert "--allow-data-loss" in (caught.value.hint or "")
@@ -89,6 +89,6 @@ def test_an_address_that_is_allowed_passes_and_no_other():
     changes = plan.read(document(("aws_db_instance.a", ["delete"]), ("aws_kms_key.b", ["delete"])))
 
     with pytest.raises(DataLossRefused) as caught:
-        plan.guard_data(changes, ["aws_db_instance.a"])
+        guards.data(changes, ["aws_db_instance.a"])
 
     assert caught.value.addresses == ("aws_kms_key.b",)

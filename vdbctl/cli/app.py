@@ -20,6 +20,7 @@ from vdbctl.cli.sandbox import app as sandbox
 from vdbctl.cli.services import Services
 from vdbctl.cli.setup import register as register_setup
 from vdbctl.cli.stack import register as register_stack
+from vdbctl.cli.state import app as state
 from vdbctl.errors import VdbctlError
 
 INTERRUPTED = 130
@@ -57,6 +58,7 @@ register_check(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
 app.add_typer(cost, name="cost")
+app.add_typer(state, name="state")
 app.add_typer(sandbox, name="sandbox")
 register_setup(app)
 

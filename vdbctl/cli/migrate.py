@@ -52,7 +52,7 @@ def down(
     via: Via = None,
 ) -> None:
     """Take back the last migrations with their rollback files."""
-    from vdbctl.cli.stack import ask
+    from vdbctl.cli.consent import ask
     from vdbctl.migrate import apply
 
     services: Services = ctx.obj

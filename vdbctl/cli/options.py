@@ -29,7 +29,10 @@ AllowDataLoss = Annotated[
     list[str] | None,
     typer.Option("--allow-data-loss", metavar="ADDRESS", help="Let this resource's data go."),
 ]
-AllowCost = Annotated[bool, typer.Option("--allow-cost", help="Go on above the budget.")]
+AllowCost = Annotated[
+    bool, typer.Option("--allow-cost", help="Go on above the budget, or a growth of the cost.")
+]
+AllowFreeze = Annotated[bool, typer.Option("--allow-freeze", help="Go on in a freeze.")]
 Via = Annotated[
     str | None,
     typer.Option(metavar="HOST:PORT", help="Reach the database here, for example a tunnel."),

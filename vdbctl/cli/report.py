@@ -8,35 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
 from vdbctl.cli.show import Show, usd
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from vdbctl.cost.estimate import Estimate
+    from vdbctl.iac.document import PlanDocument
     from vdbctl.iac.events import Event
     from vdbctl.iac.outputs import Outputs
-    from vdbctl.iac.plan import Action, Plan, ResourceChange
     from vdbctl.iac.terraform import Terraform
     from vdbctl.render.workspace import FileChange
     from vdbctl.spec.model import Environment
 
-_SIGNS: dict[Action, tuple[str, str]] = {
-    "delete": ("- delete", "red"),
-    "replace": ("± replace", "magenta"),
-    "update": ("~ change", "yellow"),
-    "create": ("+ create", "green"),
-}
-_COUNTED: dict[Action, str] = {
-    "create": "to create",
-    "update": "to change",
-    "replace": "to replace",
-    "delete": "to delete",
-}
 MAX_SHOWN_RUNNING = 4
 
 
@@ -50,104 +35,6 @@ def file_changes(show: Show, folder: Path, changes: tuple[FileChange, ...]) -> N
             show.text(change.diff)
         else:
             show.text(f"{change.change}: {folder / change.path}")
-
-
-# -- plans ----------------------------------------------------------------------------------------
-
-
-def plan(
-    show: Show,
-    environment: Environment,
-    changes: Plan,
-    estimate: Estimate,
-    *,
-    before_usd: Decimal | None,
-    as_json: bool = False,
-    to_stderr: bool = False,
-) -> None:
-    """One summary, ordered by risk, with the monthly cost before and after it."""
-    if as_json:
-        show.json(
-            plan_document(environment, changes, estimate) | {"monthly_usd_before": before_usd}
-        )
-        return
-    console = show.err if to_stderr else show.out
-    if not changes.has_changes:
-        console.print(Text(f"{environment.stack}: no changes"))
-    for action in ("delete", "replace", "update"):
-        for change in (c for c in changes.changes if c.action == action):
-            _print_change(console, change)
-    _print_created(console, changes)
-    counts = ", ".join(
-        f"{changes.count(action)} {words}"
-        for action, words in _COUNTED.items()
-        if changes.count(action)
-    )
-    if counts:
-        console.print(Text.assemble((f"{environment.stack}: ", "bold"), counts))
-    console.print(_cost(estimate, before_usd))
-
-
-def _cost(estimate: Estimate, before_usd: Decimal | None) -> Text:
-    line = Text("monthly cost: ")
-    if before_usd is not None:
-        line.append(f"{usd(before_usd)} USD before, ")
-    line.append(f"{usd(estimate.monthly_usd)} USD", style="bold")
-    line.append(" afterwards")
-    if estimate.unknown:
-        line.append(f", and {len(estimate.unknown)} prices unknown", style="yellow")
-    return line
-
-
-def plan_document(environment: Environment, changes: Plan, estimate: Estimate) -> dict[str, object]:
-    """The plan as `--json` prints it."""
-    return {
-        "stack": environment.stack,
-        "has_changes": changes.has_changes,
-        "changes": [
-            {
-                "address": change.address,
-                "action": change.action,
-                "attributes": change.attributes,
-                "replaced_because_of": change.reason,
-                "loses_data": change.loses_data,
-            }
-            for change in changes.changes
-        ],
-        "loses_data": changes.lost_data,
-        "monthly_usd": estimate.monthly_usd,
-        "prices_unknown": [line.quantity.item for line in estimate.unknown],
-    }
-
-
-def _print_change(console: Console, change: ResourceChange) -> None:
-    sign, style = _SIGNS[change.action]
-    line = Text.assemble((f"{sign} ", style), change.address)
-    if change.loses_data:
-        line.append("  stored data is lost", style="bold red")
-    if change.action == "replace" and change.reason:
-        line.append(f"  because: {', '.join(change.reason)}", style="dim")
-    elif change.attributes:
-        line.append(f"  {', '.join(change.attributes)}", style="dim")
-    console.print(line, soft_wrap=True)
-
-
-def _print_created(console: Console, changes: Plan) -> None:
-    """New resources by module: forty lines of them would hide what matters."""
-    modules: dict[str, list[str]] = {}
-    for change in changes.changes:
-        if change.action == "create":
-            module, _, rest = change.address.removeprefix("module.").partition(".")
-            modules.setdefault(module, []).append(rest.split("[")[0].removeprefix("aws_"))
-    for module, names in modules.items():
-        kinds = dict.fromkeys(name.rsplit(".", 1)[0] for name in names)
-        line = Text.assemble(
-            ("+ create ", "green"),
-            (f"{module} ", "bold"),
-            f"{len(names)} resources: ",
-            (", ".join(kinds), "dim"),
-        )
-        console.print(line)
 
 
 # -- progress -------------------------------------------------------------------------------------
@@ -247,9 +134,8 @@ def applied(
     show: Show,
     environment: Environment,
     values: Outputs,
-    estimate: Estimate,
+    plan: PlanDocument,
     *,
-    changes: Plan,
     migrations: int,
     seconds: float,
     as_json: bool,
@@ -258,7 +144,7 @@ def applied(
     """What changed, what it costs, how to connect."""
     if as_json:
         show.json(
-            plan_document(environment, changes, estimate)
+            plan.model_dump(mode="json")
             | {
                 "migrations_applied": migrations,
                 "seconds": round(seconds, 1),
@@ -266,7 +152,7 @@ def applied(
             }
         )
         return
-    counts = f"{len(changes.changes)} resources changed, {migrations} migrations applied"
+    counts = f"{len(plan.changes)} resources changed, {migrations} migrations applied"
     options = f" --developer {environment.developer}" if environment.developer else ""
     options += " --sandbox" if sandbox else ""
     name = environment.name
@@ -274,7 +160,7 @@ def applied(
         Group(
             Text.assemble((f"{environment.stack} is up", "bold green"), f" in {seconds:.0f} s"),
             Text(f"  {counts}"),
-            Text(f"  {usd(estimate.monthly_usd)} USD a month (vdbctl cost estimate {name})"),
+            Text(f"  {usd(plan.monthly_usd)} USD a month (vdbctl cost estimate {name})"),
             Text(f"  database  {values.database_endpoint}:{values.database_port}"),
             Text(f'  query     vdbctl db query {name} "select version()"{options}'),
             Text(f"  outputs   vdbctl output {name}{options}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vdbctl.database.port import Database
     from vdbctl.functions.package import Archive
     from vdbctl.iac.outputs import Outputs
+    from vdbctl.iac.state import StateStore
     from vdbctl.iac.terraform import Settings, Terraform
     from vdbctl.migrate.files import Migration
     from vdbctl.render.workspace import Content
@@ -153,11 +154,68 @@ class Services:
     def terraform(self, environment: Environment) -> Terraform:
         from vdbctl.iac.terraform import Terraform
 
-        return Terraform(
+        terraform = Terraform(
             self.workspace(environment).absolute(),
             self._settings,
+            self.store(environment),
+            on_retry=lambda words: self.show.say(f"again: {words}", "yellow"),
             on_interrupt=self.show.interrupted,
         )
+        if environment.state.kind == "remote":
+            from vdbctl.iac.state import RemoteStore
+
+            terraform.store = RemoteStore(
+                str(terraform.store.backend), terraform.printed_outputs, terraform.listed_resources
+            )
+        return terraform
+
+    def store(self, environment: Environment) -> StateStore:
+        """Where an environment's state is kept."""
+        from vdbctl.iac import state
+        from vdbctl.operate.state_bucket import StateBucket
+
+        place = environment.state
+        if place.kind == "s3":
+            bucket = StateBucket(self.aws(place.region or environment.region), place.bucket)
+            return state.S3Store(bucket, place.bucket, place.key(environment.stack))
+        if place.kind == "remote":
+            return state.RemoteStore(place.place(environment.stack), dict, tuple)
+        return state.LocalStore(self.workspace(environment).absolute())
+
+    def store_of_last_init(self, folder: Path) -> StateStore:
+        """Where a workspace's state was when it was last initialised."""
+        from vdbctl.iac import readiness, state
+        from vdbctl.operate.state_bucket import StateBucket
+
+        record = readiness.backend(folder)
+        if record is None:
+            return state.LocalStore(folder)
+        if record.bucket:
+            bucket = StateBucket(self.aws(record.region), record.bucket)
+            return state.S3Store(bucket, record.bucket, record.key)
+        return state.RemoteStore(record.place, dict, tuple)
+
+    def stores(self, environment: Environment) -> Iterator[tuple[str, StateStore]]:
+        """An environment's stack and its developers' copies, as far as states are found."""
+        from vdbctl.iac import state
+        from vdbctl.operate.state_bucket import StateBucket
+
+        place, own = environment.state, environment.stack
+        others = {self.resolved(name).environment.stack for name in self.environment_names()} - {
+            own
+        }
+        if place.kind == "s3":
+            bucket = StateBucket(self.aws(place.region or environment.region), place.bucket)
+            found = {key.split("/")[-2] for key in bucket.keys(f"{place.prefix}/")}
+        else:
+            found = {folder.name for folder in self.stacks.glob("*") if folder.is_dir()}
+        for stack in sorted(found):
+            if stack != own and (stack in others or not stack.startswith(f"{own}-")):
+                continue
+            if place.kind == "s3":
+                yield stack, state.S3Store(bucket, place.bucket, place.key(stack))
+            elif place.kind == "local":
+                yield stack, state.LocalStore((self.stacks / stack).absolute())
 
     @cached_property
     def _settings(self) -> Settings:

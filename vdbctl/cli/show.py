@@ -72,9 +72,13 @@ class Show:
 
     def confirm(self, question: str) -> bool:
         """Ask on the terminal; only an explicit yes counts."""
-        self.err.print(Text.assemble((question, "bold"), " [y/N] "), end="")
+        return self.ask(f"{question} [y/N]").lower() in ("y", "yes")
+
+    def ask(self, question: str) -> str:
+        """Ask on the terminal for one line."""
+        self.err.print(Text(f"{question} ", style="bold"), end="", soft_wrap=True)
         self.err.file.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        return sys.stdin.readline().strip()
 
     @contextmanager
     def waiting(self, words: str) -> Iterator[Callable[[str], None]]:

@@ -1,35 +1,28 @@
-"""render, plan, apply, destroy, output: an environment's Terraform."""
+"""render, destroy, output; and where plan and apply are added to the commands."""
 
 from __future__ import annotations
 
-import sys
-import time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from vdbctl.cli.apply import apply
+from vdbctl.cli.drift import drift
 from vdbctl.cli.options import (
-    AllowCost,
     AllowDataLoss,
+    AllowFreeze,
     AsJson,
     Developer,
     EnvName,
-    ExitCode,
     Sandbox,
     Verbose,
     Yes,
 )
+from vdbctl.cli.plan import PENDING, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from vdbctl.cli.services import Services
-    from vdbctl.iac.plan import Plan
-    from vdbctl.iac.terraform import Terraform
-    from vdbctl.spec.load import Resolved
-    from vdbctl.spec.model import Environment
 
-PENDING = 3
 _PANEL = "Environments"
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also replace files edited by hand.")]
@@ -37,7 +30,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also replace files
 
 def register(app: typer.Typer) -> None:
     """Add these commands at the top level."""
-    for command in (render, plan, apply, destroy, output):
+    for command in (render, plan, apply, drift, destroy, output):
         app.command(rich_help_panel=_PANEL)(command)
 
 
@@ -67,127 +60,6 @@ def render(
     workspace.write(folder, files, overwrite=overwrite)
 
 
-def plan(
-    ctx: typer.Context,
-    name: EnvName,
-    developer: Developer = None,
-    sandbox: Sandbox = False,
-    as_json: AsJson = False,
-    exit_code: ExitCode = False,
-    verbose: Verbose = False,
-) -> None:
-    """Show what `apply` would change, and the monthly cost after it."""
-    from vdbctl.cli import report
-
-    services: Services = ctx.obj
-    resolved = _ready(services, name, developer, sandbox)
-    terraform = _prepared(services, resolved, verbose=verbose)
-    with (
-        report.progress(services.show, terraform, "planning", verbose=verbose),
-        terraform.plan() as changes,
-    ):
-        pass
-    estimate = services.estimate(resolved.environment)
-    report.plan(
-        services.show,
-        resolved.environment,
-        changes,
-        estimate,
-        before_usd=services.cost_before(resolved.environment),
-        as_json=as_json,
-    )
-    if exit_code and changes.has_changes:
-        raise typer.Exit(PENDING)
-
-
-def apply(
-    ctx: typer.Context,
-    name: EnvName,
-    developer: Developer = None,
-    sandbox: Sandbox = False,
-    yes: Yes = False,
-    allow_data_loss: AllowDataLoss = None,
-    allow_cost: AllowCost = False,
-    migrate: Annotated[
-        bool,
-        typer.Option("--migrate/--no-migrate", help="Run pending migrations, set up users."),
-    ] = True,
-    as_json: AsJson = False,
-    verbose: Verbose = False,
-) -> None:
-    """Bring AWS to the environment's file, then its database to its migrations."""
-    from vdbctl.cli import migrate as migrations
-    from vdbctl.cli import report, users
-    from vdbctl.cost.estimate import guard_budget
-    from vdbctl.iac import applied as last_applied
-
-    services: Services = ctx.obj
-    started = time.monotonic()
-    resolved = _ready(services, name, developer, sandbox)
-    environment = resolved.environment
-    estimate = services.estimate(environment)
-    guard_budget(estimate, environment, allowed=allow_cost)
-    terraform = _prepared(services, resolved, verbose=verbose)
-    changes = _apply_plan(
-        services, terraform, environment, allow_data_loss or [], yes=yes, verbose=verbose
-    )
-    outputs = terraform.outputs()
-    last_applied.write(terraform.folder, estimate.monthly_usd, services.now())
-    ran = 0
-    if migrate and environment.migrations and environment.migrations.auto:
-        ran = migrations.bring_up(services, environment, outputs)
-    if migrate:
-        users.bring_up_if_reachable(services, environment, outputs)
-    report.applied(
-        services.show,
-        environment,
-        outputs,
-        estimate,
-        changes=changes,
-        migrations=ran,
-        seconds=time.monotonic() - started,
-        as_json=as_json,
-        sandbox=sandbox,
-    )
-
-
-def _apply_plan(
-    services: Services,
-    terraform: Terraform,
-    environment: Environment,
-    allowed: Sequence[str],
-    *,
-    yes: bool,
-    verbose: bool,
-) -> Plan:
-    """Plan, show, guard, ask, and apply exactly that plan."""
-    from vdbctl.cli import report
-    from vdbctl.iac.plan import guard_data
-
-    show = services.show
-    with (
-        report.progress(show, terraform, "planning", verbose=verbose) as progress,
-        terraform.plan() as changes,
-    ):
-        progress.stop()
-        report.plan(
-            show,
-            environment,
-            changes,
-            services.estimate(environment),
-            before_usd=services.cost_before(environment),
-            to_stderr=True,
-        )
-        guard_data(changes, allowed)
-        if changes.has_changes:
-            ask(services, f"apply these changes to {environment.stack}?", yes=yes)
-            show.step(f"apply {environment.stack}")
-            total = len(changes.changes)
-            with report.progress(show, terraform, "applying", total=total, verbose=verbose):
-                terraform.apply()
-    return changes
-
-
 def destroy(
     ctx: typer.Context,
     name: EnvName,
@@ -195,15 +67,19 @@ def destroy(
     sandbox: Sandbox = False,
     yes: Yes = False,
     allow_data_loss: AllowDataLoss = None,
+    allow_freeze: AllowFreeze = False,
     verbose: Verbose = False,
 ) -> None:
     """Remove everything that `apply` made; protection is lifted first, a last snapshot kept."""
     from vdbctl.cli import teardown
+    from vdbctl.spec.guards import enforce_freeze
 
     services: Services = ctx.obj
     if sandbox:
         services.enter_sandbox()
     resolved = services.resolved(name, developer)
+    environment = resolved.environment
+    enforce_freeze(environment.stack, environment.guards, services.now(), allowed=allow_freeze)
     teardown.run(services, resolved, yes=yes, allowed=allow_data_loss or [], verbose=verbose)
 
 
@@ -232,45 +108,3 @@ def output(
         services.show.json(variables.container_secrets(outputs))
     else:
         report.outputs(services.show, outputs, as_json=as_json or form == "json")
-
-
-def _ready(services: Services, name: str, developer: str | None, sandbox: bool) -> Resolved:
-    """The environment, checked, and AWS (or the sandbox) that answers."""
-    services.environment_names()
-    resolved = services.sound(name, developer)
-    if sandbox:
-        services.enter_sandbox()
-    services.aws(resolved.environment.region).identity()
-    return resolved
-
-
-def _prepared(services: Services, resolved: Resolved, *, verbose: bool) -> Terraform:
-    """The workspace written and initialised."""
-    from vdbctl.cli import report
-    from vdbctl.render import workspace
-
-    environment = resolved.environment
-    folder = services.workspace(environment)
-    workspace.write(folder, services.files(resolved))
-    if services.sandboxed:
-        services.write_sandbox_override(folder)
-    terraform = services.terraform(environment)
-    with report.progress(services.show, terraform, "preparing", verbose=verbose):
-        terraform.init()
-    return terraform
-
-
-def ask(services: Services, question: str, *, yes: bool) -> None:
-    """Go on only with consent; without a terminal nothing is asked.
-
-    Raises:
-        UsageError: Nobody can be asked.
-        Exit: The answer was not yes.
-    """
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise typer.BadParameter("stdin is no terminal, so nobody can be asked; repeat with --yes")
-    if not services.show.confirm(question):
-        services.show.say("nothing was changed")
-        raise typer.Exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vdbctl.cli import report
-from vdbctl.cli.stack import ask
+from vdbctl.cli.consent import ask
 from vdbctl.errors import DataLossRefused, NothingDeployed
 from vdbctl.iac import applied as last_applied
 from vdbctl.render import workspace

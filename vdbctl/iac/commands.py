@@ -28,8 +28,26 @@ def version(binary: Path) -> Arguments:
     return _command(binary, "version", json=IsFlagged)
 
 
-def init(binary: Path) -> Arguments:
-    """Prepare the workspace; never asks, never upgrades on its own."""
+LOCK_TIMEOUT = "15s"
+"""Longest wait for somebody who only looks; whoever applies is named after it."""
+
+
+def init(binary: Path, *, migrate_state: bool = False) -> Arguments:
+    """Prepare the workspace; never asks, never upgrades on its own.
+
+    Args:
+        binary: The terraform to start.
+        migrate_state: Also copy the state to where the workspace now wants it.
+    """
+    if migrate_state:  # -json and -migrate-state exclude each other
+        return _command(
+            binary,
+            "init",
+            input=False,
+            no_color=IsFlagged,
+            migrate_state=IsFlagged,
+            force_copy=IsFlagged,
+        )
     return _command(binary, "init", json=IsFlagged, input=False)
 
 
@@ -37,8 +55,17 @@ def validate(binary: Path) -> Arguments:
     return _command(binary, "validate", json=IsFlagged)
 
 
-def plan(binary: Path, out: Path, *, destroy: bool = False) -> Arguments:
-    """Write a plan file. Exit status 0: no changes; 2: changes; 1: failed."""
+def plan(
+    binary: Path, out: Path, *, destroy: bool = False, refresh_only: bool = False
+) -> Arguments:
+    """Write a plan file. Exit status 0: no changes; 2: changes; 1: failed.
+
+    Args:
+        binary: The terraform to start.
+        out: The plan file.
+        destroy: Plan to remove everything.
+        refresh_only: Only look what has changed outside Terraform.
+    """
     return _command(
         binary,
         "plan",
@@ -46,6 +73,8 @@ def plan(binary: Path, out: Path, *, destroy: bool = False) -> Arguments:
         input=False,
         detailed_exitcode=IsFlagged,
         destroy=IsFlagged if destroy else None,
+        refresh_only=IsFlagged if refresh_only else None,
+        lock_timeout=LOCK_TIMEOUT,
         out=out,
     )
 
@@ -57,7 +86,14 @@ def show(binary: Path, plan_file: Path) -> Arguments:
 
 def apply(binary: Path, plan_file: Path) -> Arguments:
     """Apply exactly this plan file."""
-    return _command(binary, "apply", str(plan_file), json=IsFlagged, input=False)
+    return _command(
+        binary,
+        "apply",
+        str(plan_file),
+        json=IsFlagged,
+        input=False,
+        lock_timeout=LOCK_TIMEOUT,
+    )
 
 
 def output(binary: Path) -> Arguments:

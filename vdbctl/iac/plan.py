@@ -1,4 +1,4 @@
-"""What a plan would do, and the guards that stand before it.
+"""What a plan would do, ordered by risk.
 
 Source of the shape: Terraform documentation, "JSON Output Format", format version 1.2.
 """
@@ -7,28 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from vdbctl.errors import DataLossRefused
+from vdbctl.iac import drift, durations, risk
+from vdbctl.iac.attributes import AttributeChange, differences
+from vdbctl.iac.drift import Drift
+from vdbctl.iac.risk import Risk
+from vdbctl.iac.types import Action
 
-Action = Literal["create", "update", "replace", "delete"]
-
-STORES_DATA = frozenset(
-    {
-        "aws_backup_vault",
-        "aws_db_instance",
-        "aws_elasticache_replication_group",
-        "aws_elasticache_serverless_cache",
-        "aws_kms_key",  # what it encrypts cannot be read without it
-        "aws_rds_cluster",
-        "aws_rds_global_cluster",
-        "aws_s3_bucket",
-        "aws_secretsmanager_secret",
-    }
-)
-"""Resource types whose loss is the loss of data."""
-
-_ORDER: Mapping[Action, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _ACTIONS: Mapping[tuple[str, ...], Action] = {
     ("create",): "create",
     ("update",): "update",
@@ -36,7 +22,6 @@ _ACTIONS: Mapping[tuple[str, ...], Action] = {
     ("delete", "create"): "replace",
     ("create", "delete"): "replace",
 }
-
 
 _REASONS = {
     "replace_because_tainted": "its creation did not come to an end",
@@ -50,27 +35,43 @@ class ResourceChange:
     """One resource that the plan would touch.
 
     Attributes:
-        attributes: Names of the attributes that differ, sorted; empty for create and delete.
+        differences: Values that differ; for a creation all that are set.
         reason: Attributes that force a replacement, or the reason in words.
+        risk: What it means for what is running.
+        effect: The same in words, or "".
     """
 
     address: str
     type: str
     action: Action
-    attributes: tuple[str, ...] = ()
+    risk: Risk
+    effect: str = ""
+    differences: tuple[AttributeChange, ...] = ()
     reason: tuple[str, ...] = ()
 
     @property
+    def attributes(self) -> tuple[str, ...]:
+        """Names of the attributes that differ, where something is there before and after."""
+        if self.action not in ("update", "replace"):
+            return ()
+        return tuple(sorted({attribute.name for attribute in self.differences}))
+
+    @property
     def loses_data(self) -> bool:
-        return self.type in STORES_DATA and self.action in ("delete", "replace")
+        return self.risk == "data_lost"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Changes in the order of their risk: deleted, replaced, updated, created."""
+    """Changes in the order of their risk.
+
+    Attributes:
+        drifts: What has changed outside Terraform since its last run.
+    """
 
     changes: tuple[ResourceChange, ...]
     outputs_change: bool = False
+    drifts: tuple[Drift, ...] = ()
 
     @property
     def has_changes(self) -> bool:
@@ -80,6 +81,15 @@ class Plan:
     def lost_data(self) -> tuple[str, ...]:
         """Addresses of stored data that would be destroyed."""
         return tuple(change.address for change in self.changes if change.loses_data)
+
+    @property
+    def minutes(self) -> durations.Minutes:
+        """Least and most minutes that it may take."""
+        return durations.minutes((change.type, change.action) for change in self.changes)
+
+    def creates(self, kinds: Collection[str]) -> bool:
+        """Whether a resource of one of these types would be made."""
+        return any(change.action == "create" and change.type in kinds for change in self.changes)
 
     def count(self, action: Action) -> int:
         return sum(change.action == action for change in self.changes)
@@ -94,30 +104,10 @@ def read(document: Mapping[str, Any]) -> Plan:
     ]
     outputs = document.get("output_changes", {}).values()
     return Plan(
-        tuple(sorted(changes, key=lambda c: (not c.loses_data, _ORDER[c.action], c.address))),
+        tuple(sorted(changes, key=lambda one: (risk.ORDER.index(one.risk), one.address))),
         outputs_change=any(output.get("actions") != ["no-op"] for output in outputs),
+        drifts=drift.read(document),
     )
-
-
-def guard_data(plan: Plan, allowed: Collection[str]) -> None:
-    """Refuse the loss of stored data that nobody has allowed.
-
-    Args:
-        plan: What would happen.
-        allowed: Resource addresses whose data may go.
-
-    Raises:
-        DataLossRefused: Names each address that was not allowed.
-    """
-    lost = tuple(address for address in plan.lost_data if address not in allowed)
-    if lost:
-        raise DataLossRefused(lost)
-
-
-def _reason(item: Mapping[str, Any], change: Mapping[str, Any]) -> tuple[str, ...]:
-    paths = {".".join(map(str, path)) for path in change.get("replace_paths", [])}
-    words = _REASONS.get(item.get("action_reason", ""))
-    return tuple(sorted(paths)) or ((words,) if words else ())
 
 
 def _change(item: Mapping[str, Any]) -> ResourceChange | None:
@@ -125,19 +115,20 @@ def _change(item: Mapping[str, Any]) -> ResourceChange | None:
     action = _ACTIONS.get(tuple(change["actions"]))
     if action is None:
         return None
-    before, after = change.get("before") or {}, change.get("after") or {}
-    unknown = change.get("after_unknown") or {}
-    differing: set[str] = set()
-    if action in ("update", "replace"):
-        differing = {
-            key
-            for key in set(before) | set(after) | set(unknown)
-            if before.get(key) != after.get(key) or unknown.get(key) is True
-        }
+    found = differences(change)
+    level, effect = risk.classify(item["type"], action, found, change.get("after") or {})
     return ResourceChange(
         address=item["address"],
         type=item["type"],
         action=action,
-        attributes=tuple(sorted(differing)),
+        risk=level,
+        effect=effect,
+        differences=found,
         reason=_reason(item, change),
     )
+
+
+def _reason(item: Mapping[str, Any], change: Mapping[str, Any]) -> tuple[str, ...]:
+    paths = {".".join(map(str, path)) for path in change.get("replace_paths", [])}
+    words = _REASONS.get(item.get("action_reason", ""))
+    return tuple(sorted(paths)) or ((words,) if words else ())

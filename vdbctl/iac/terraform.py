@@ -4,31 +4,50 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 from pydantic import ValidationError
 
-from vdbctl.errors import NothingDeployed, StateLocked, TerraformFailed, VdbctlError
-from vdbctl.iac import commands, outputs, plan
+from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
+from vdbctl.iac import commands, outputs, plan, readiness, state, transient
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
 from vdbctl.iac.plan import Plan
 from vdbctl.iac.runner import OnEvent, Runner
+from vdbctl.iac.state import StateStore
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN_FILE = "vdbctl.tfplan"
+TRIES = 3
+"""Of a run that met an error which goes away by itself."""
+FIRST_PAUSE_S = 5
+"""Before the second try; four times as long before the third."""
+_TAIL_LINES = 20
 _EXPECTED = frozenset({"Incomplete lock file information for providers"})
 """Warnings that are no news: a mirror gives checksums of this platform alone, and the lock is not
 shared with other platforms. They are still in the log."""
 _PASSED_ON = ("HOME", "PATH", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
-_PASSED_ON_PREFIXES = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http", "no_proxy", "XDG_")
+_PASSED_ON_PREFIXES = (
+    "AWS_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http",
+    "no_proxy",
+    "XDG_",
+    "TF_TOKEN_",  # of HCP Terraform
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,7 @@ class Settings:
         mirror: Folder with the AWS provider, or None for the registry.
         environment: Variables for the process, on top of which Terraform's own are set.
         now: The clock, for the names of logs.
+        sleep: Waits for so many seconds, before something is tried again.
     """
 
     binary: Path
@@ -48,6 +68,7 @@ class Settings:
     mirror: Path | None
     environment: Mapping[str, str]
     now: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass
@@ -55,44 +76,75 @@ class Terraform:
     """Terraform in one workspace.
 
     Attributes:
+        store: Where its state is kept.
         on_event: Told each event of a run.
+        on_retry: Told the reason, before something is tried again.
         on_interrupt: Told when Ctrl-C is passed on to Terraform.
     """
 
     folder: Path
     settings: Settings
+    store: StateStore
     on_event: OnEvent = lambda _event: None
+    on_retry: Callable[[str], None] = lambda _reason: None
     on_interrupt: Callable[[int], None] = lambda _count: None
     log: Path | None = None
 
     def init(self) -> None:
-        """Make the workspace ready; runs of several workspaces take turns."""
+        """Make the workspace ready, unless it is; runs of several workspaces take turns.
+
+        Raises:
+            StateElsewhere: The state is not where the files say, and would have to be moved.
+        """
+        self._require_state_here()
+        if readiness.is_ready(self.folder, self._fingerprint()):
+            return
         shared = self.settings.cache / "terraform.lock.hcl"
         own = self.folder / LOCK_FILE
         self.settings.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(self.settings.cache / "init.lock"):
             if shared.is_file() and not own.is_file():
                 own.write_bytes(shared.read_bytes())
-            self._run("init", commands.init(self.settings.binary))
+            self._again("init", commands.init(self.settings.binary))
             if own.is_file():
                 shared.write_bytes(own.read_bytes())
+        readiness.remember(self.folder, self._fingerprint())
+
+    def move_state(self) -> None:
+        """Copy the state from where the last init found it to where the files want it."""
+        readiness.forget(self.folder)
+        with FileLock(self.settings.cache / "init.lock"):
+            self._run("init", commands.init(self.settings.binary, migrate_state=True))
+        readiness.remember(self.folder, self._fingerprint())
 
     def validate(self) -> None:
         self._capture(commands.validate(self.settings.binary))
 
     @contextmanager
-    def plan(self, *, destroy: bool = False) -> Iterator[Plan]:
+    def plan(self, *, destroy: bool = False, refresh_only: bool = False) -> Iterator[Plan]:
         """Plan into a file that lives as long as the block; `apply` applies exactly that file."""
         file = self.folder / PLAN_FILE
+        arguments = commands.plan(
+            self.settings.binary, Path(PLAN_FILE), destroy=destroy, refresh_only=refresh_only
+        )
         try:
             file.unlink(missing_ok=True)
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-            arguments = commands.plan(self.settings.binary, Path(PLAN_FILE), destroy=destroy)
-            self._run("plan", arguments, good=(0, 2))
+            self._plan(arguments)
             file.chmod(0o600)
             yield plan.read(self._json(commands.show(self.settings.binary, Path(PLAN_FILE))))
         finally:
             file.unlink(missing_ok=True)
+
+    def _plan(self, arguments: Arguments) -> None:
+        try:
+            self._again("plan", arguments, good=(0, 2))
+        except TerraformFailed as error:
+            if not transient.NEEDS_INIT.search(error.message):
+                raise
+            readiness.forget(self.folder)
+            self.init()
+            self._again("plan", arguments, good=(0, 2))
 
     def apply(self) -> None:
         """Apply the plan of the enclosing `plan` block."""
@@ -104,13 +156,14 @@ class Terraform:
         Raises:
             NothingDeployed: Nothing is, or an apply has not come to its end.
         """
-        document = self._json(commands.output(self.settings.binary)) if self.has_state() else {}
-        if not document:
+        state = self.store.read()
+        if state is None or not state.outputs:
             raise NothingDeployed(
-                f"nothing is deployed from {self.folder}", hint="`vdbctl apply` comes first"
+                f"nothing is deployed from {self.folder}: no state in {self.store.where()}",
+                hint="`vdbctl apply` comes first",
             )
         try:
-            return outputs.read(document)
+            return outputs.read(state.outputs)
         except ValidationError as error:
             missing = ", ".join(str(part["loc"][0]) for part in error.errors())
             raise NothingDeployed(
@@ -119,15 +172,45 @@ class Terraform:
             ) from error
 
     def has_state(self) -> bool:
-        state = self.folder / "terraform.tfstate"
-        return state.is_file() and state.stat().st_size > 0
+        return self.store.read() is not None
 
     def resources(self) -> tuple[str, ...]:
         """Addresses in the state."""
-        if not self.has_state():
-            return ()
+        state = self.store.read()
+        return state.addresses if state else ()
+
+    def printed_outputs(self) -> dict[str, Any]:
+        """Outputs as terraform prints them; slower than reading the state."""
+        return self._json(commands.output(self.settings.binary))
+
+    def listed_resources(self) -> tuple[str, ...]:
+        """Addresses as terraform lists them; slower than reading the state."""
         listed = self._capture(commands.state_list(self.settings.binary)).split()
         return tuple(address for address in listed if ".data." not in f".{address}")
+
+    def state_is_in(self) -> str | None:
+        """The place of a state that is not where the files want it; None when all is well."""
+        record = readiness.backend(self.folder)
+        found = record.place if record else None
+        if found == self.store.backend:
+            return None
+        local = state.LocalStore(self.folder)
+        return found or (local.where() if local.read() else None)
+
+    def _require_state_here(self) -> None:
+        held = self.state_is_in()
+        if held:
+            raise StateElsewhere(
+                f"the state of {self.folder.name} is in {held}, and the spec wants it in "
+                f"{self.store.where()}",
+                hint="`vdbctl state move ENV` moves it, or change `state` in the spec back",
+            )
+
+    def _fingerprint(self) -> str:
+        settings = self.settings
+        return readiness.fingerprint(
+            self.folder, str(settings.binary), str(settings.mirror), str(settings.cache)
+        )
 
     def _json(self, arguments: Arguments) -> dict[str, Any]:
         content = json.loads(self._capture(arguments))
@@ -151,6 +234,28 @@ class Terraform:
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
             raise _failure(name, status, errors, self.log)
+
+    def _again(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> None:
+        """Run, and try again after an error that goes away by itself."""
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+        tries = Retrying(
+            retry=retry_if_exception(_goes_away),
+            stop=stop_after_attempt(TRIES),
+            wait=wait_exponential(multiplier=FIRST_PAUSE_S, exp_base=4),
+            before_sleep=self._tell_retry,
+            sleep=self.settings.sleep,
+            reraise=True,
+        )
+        tries(self._run, name, arguments, good)
+
+    def _tell_retry(self, call: RetryCallState) -> None:
+        error = call.outcome.exception() if call.outcome else None
+        pause_s = call.next_action.sleep if call.next_action else 0
+        self.on_retry(
+            f"{transient.reason(str(error))}; try {call.attempt_number + 1} of {TRIES} "
+            f"in {pause_s:.0f} s"
+        )
 
     def _runner(self) -> Runner:
         return Runner(self.folder, self._environment(), self.on_interrupt)
@@ -199,14 +304,28 @@ class Terraform:
         return file
 
 
+def _goes_away(error: BaseException) -> bool:
+    return isinstance(error, TerraformFailed) and transient.reason(error.message) is not None
+
+
 def _failure(name: str, status: int, errors: list[Diagnostic], log: Path) -> VdbctlError:
-    words = "\n\n".join(error.words() for error in errors) or f"exit status {status}"
+    words = "\n\n".join(error.words() for error in errors) or _tail(log, status)
     if any("acquiring the state lock" in error.summary for error in errors):
         return StateLocked(
             f"terraform {name}: another run holds the lock on this state\n{words}",
-            hint="wait for it to end; if it died, `terraform force-unlock ID` in the workspace",
+            hint="wait for it to end; `vdbctl state locks` shows who holds it, and "
+            "`vdbctl state unlock ENV` takes it from a run that is dead",
         )
     return TerraformFailed(
         f"terraform {name} failed: {words}",
         hint=f"the whole log is {log}; what was made is in the state, so `apply` can go on",
     )
+
+
+def _tail(log: Path, status: int) -> str:
+    """The last words of a run that gave no diagnostics."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return "\n".join(lines[-_TAIL_LINES:]) or f"exit status {status}"

@@ -53,6 +53,9 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
         "own_key": database.own_key,
+        "state_key": None
+        if environment.state.kind == "local"
+        else environment.state.key(environment.stack),
         "users": users(environment),
         "functions": functions.chosen(environment),
         "function_user": functions.USER,

@@ -62,6 +62,7 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         or environment.database.master_credentials == "own"
         or (environment.cache and environment.cache.authentication == "token")
     )
+    backend = ("backend",) if environment.state.kind != "local" else ()
     optional = {
         "secrets": secrets,
         "cache": environment.cache,
@@ -76,4 +77,4 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         "functions": functions.chosen(environment),
     }
     chosen = (name for name, wanted in optional.items() if wanted)
-    return ("providers", "network", "database", *chosen, "outputs")
+    return ("providers", *backend, "network", "database", *chosen, "outputs")

@@ -6,6 +6,7 @@ between tiers are data in `tiers.yaml`; defaults in the models hold everywhere.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -15,11 +16,13 @@ from pydantic import Field
 from vdbctl.spec import names
 from vdbctl.spec.cache import Cache
 from vdbctl.spec.database import Database
+from vdbctl.spec.guards import Guards
 from vdbctl.spec.monitoring import Monitoring
 from vdbctl.spec.network import Network
 from vdbctl.spec.part import Name, Part, Region
 from vdbctl.spec.proxy import Proxy
 from vdbctl.spec.recovery import Backup, Recovery
+from vdbctl.spec.state import LocalState, State
 from vdbctl.spec.usage import Usage
 from vdbctl.spec.workload import Access, Functions, Workload
 
@@ -66,6 +69,8 @@ class Environment(Part):
     workload: Workload | None = None
     functions: Functions = Functions()
     migrations: Migrations | None = None
+    state: State = LocalState(kind="local")
+    guards: Guards = Guards()
     usage: Usage = Usage()
     budget_monthly_usd: Decimal | None = Field(default=None, gt=0)
     """Plans whose estimate is above this are refused."""
@@ -83,3 +88,8 @@ class Environment(Part):
     def secret_path(self) -> str:
         """Beginning of the names of secrets: project/environment, or with the developer."""
         return "/".join(part for part in (self.project, self.name, self.developer) if part)
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of what is resolved: equal environments, equal sums, however they are written."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

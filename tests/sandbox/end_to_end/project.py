@@ -53,6 +53,13 @@ class Project:
         return json.loads(self.run(*arguments, "--json").stdout)
 
 
+def apply_reviewed(project: Project, name: str, *options: str):
+    """plan, kept; then exactly that plan: what an environment that asks for its name needs."""
+    file = str(project.folder / f"{name}.plan.json")
+    project.run("plan", name, *options, "--sandbox", "--out", file)
+    return project.json("apply", name, *options, "--sandbox", "--plan", file, "--yes")
+
+
 def round_trip(project: Project, name: str, *options: str, allow: tuple[str, ...] = ()) -> None:
     """apply, a clean second plan, destroy; nothing is left."""
     applied = project.json("apply", name, *options, "--sandbox", "--yes")

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from tests import requirements
-from tests.sandbox.end_to_end.project import Project, left_behind
+from tests.sandbox.end_to_end.project import Project, apply_reviewed, left_behind
 
 BY_ID = {row["id"]: row for row in requirements.ROWS}
 DATABASES = (
@@ -31,7 +31,10 @@ def round_trip(project: Project, name: str, text: str, *options: str) -> None:
     (project.folder / "environments" / f"{name}.yaml").write_text(text)
     allow = [word for address in DATABASES for word in ("--allow-data-loss", address)]
 
-    applied = project.json("apply", name, *options, "--sandbox", "--yes")
+    if "tier: prod" in text:
+        applied = apply_reviewed(project, name, *options)
+    else:
+        applied = project.json("apply", name, *options, "--sandbox", "--yes")
     project.run("plan", name, *options, "--sandbox", "--exit-code")
     project.run("destroy", name, *options, "--sandbox", "--yes", *allow)
 

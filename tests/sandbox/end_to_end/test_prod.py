@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.sandbox.end_to_end.project import left_behind
+from tests.sandbox.end_to_end.project import apply_reviewed, left_behind
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -18,8 +18,15 @@ pytestmark = [
 
 def test_prod_goes_from_nothing_to_nothing_once_its_data_may_go(project):
     address = "module.database.aws_db_instance.this"
-    project.run("apply", "prod", "--sandbox", "--yes")
+    unread = project.run("apply", "prod", "--sandbox", "--yes", expect=2)
+    assert "guards.confirm: name" in unread.stderr
+
+    apply_reviewed(project, "prod")
     project.run("plan", "prod", "--sandbox", "--exit-code")
+    stale = project.run(
+        "apply", "prod", "--sandbox", "--plan", "prod.plan.json", "--yes", expect=26
+    )
+    assert "was not reviewed" in stale.stderr or "no create any more" in stale.stderr
 
     refused = project.run("destroy", "prod", "--sandbox", "--yes", expect=21)
     gone = project.run("destroy", "prod", "--sandbox", "--yes", "--allow-data-loss", address)

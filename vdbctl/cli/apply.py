@@ -1,0 +1,229 @@
+"""apply: plan, guard, ask, apply exactly that plan, then the migrations and the users."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdbctl.cli.options import (
+    AllowCost,
+    AllowDataLoss,
+    AllowFreeze,
+    AsJson,
+    Developer,
+    EnvName,
+    Sandbox,
+    Verbose,
+    Yes,
+)
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.iac.document import PlanDocument
+    from vdbctl.iac.outputs import Outputs
+    from vdbctl.iac.plan import Plan
+    from vdbctl.iac.terraform import Terraform
+    from vdbctl.spec.model import Environment
+
+
+DATABASES = frozenset({"aws_db_instance", "aws_rds_cluster"})
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What somebody has agreed to beforehand.
+
+    Attributes:
+        yes: Questions are not asked.
+        data_loss: Addresses whose data may go.
+        cost: The budget and the growth of the cost do not count.
+        freeze: Freezes do not count.
+        reviewed: The plan that may be applied, and no other.
+    """
+
+    yes: bool = False
+    data_loss: frozenset[str] = frozenset()
+    cost: bool = False
+    freeze: bool = False
+    reviewed: PlanDocument | None = None
+
+
+def apply(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="Apply only what this reviewed plan says."),
+    ] = None,
+    allow_data_loss: AllowDataLoss = None,
+    allow_cost: AllowCost = False,
+    allow_freeze: AllowFreeze = False,
+    migrate: Annotated[
+        bool,
+        typer.Option("--migrate/--no-migrate", help="Run pending migrations, set up users."),
+    ] = True,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Bring AWS to the environment's file, then its database to its migrations."""
+    from vdbctl.cli import consent, prepare, report
+    from vdbctl.cost.estimate import guard_budget
+    from vdbctl.iac import review
+
+    services: Services = ctx.obj
+    started = time.monotonic()
+    resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    environment = resolved.environment
+    reviewed = review.read(plan) if plan else None
+    if reviewed:
+        review.guard(
+            reviewed,
+            stack=environment.stack,
+            spec_sha256=environment.checksum,
+            max_age=timedelta(hours=environment.guards.plan_max_age_hours),
+            now=services.now(),
+        )
+    elif environment.guards.confirm == "name":
+        consent.require_somebody(name)
+    guard_budget(services.estimate(environment), environment, allowed=allow_cost)
+    agreed = Consent(yes, frozenset(allow_data_loss or ()), allow_cost, allow_freeze, reviewed)
+    terraform = prepare.prepared(services, resolved, verbose=verbose)
+    document = change(services, terraform, environment, agreed, verbose=verbose)
+    outputs = terraform.outputs()
+    ran = bring_up(services, environment, outputs) if migrate else 0
+    report.applied(
+        services.show,
+        environment,
+        outputs,
+        document,
+        migrations=ran,
+        seconds=time.monotonic() - started,
+        as_json=as_json,
+        sandbox=sandbox,
+    )
+
+
+def change(
+    services: Services,
+    terraform: Terraform,
+    environment: Environment,
+    consent: Consent,
+    *,
+    verbose: bool,
+) -> PlanDocument:
+    """Plan, show, guard, ask, and apply exactly that plan.
+
+    Returns:
+        What was applied.
+    """
+    from vdbctl.cli import plan as planning
+    from vdbctl.cli import report
+    from vdbctl.iac import applied as last_applied
+
+    show = services.show
+    with (
+        report.progress(show, terraform, "planning", verbose=verbose) as progress,
+        terraform.plan() as changes,
+    ):
+        progress.stop()
+        document = planning.document(services, environment, changes)
+        _show(services, document, consent.reviewed)
+        _guard(services, environment, changes, document, consent)
+        if changes.has_changes:
+            _ask(services, environment, document, consent)
+            show.step(f"apply {environment.stack}")
+            total = len(changes.changes)
+            with report.progress(show, terraform, "applying", total=total, verbose=verbose):
+                terraform.apply()
+    if environment.database.source and changes.creates(DATABASES):
+        _settle(services, terraform, verbose=verbose)
+    last_applied.write(terraform.folder, document.monthly_usd, services.now())
+    return document
+
+
+def _settle(services: Services, terraform: Terraform, *, verbose: bool) -> None:
+    """What AWS does not take while it restores, as insights and the managed password, it takes
+    afterwards; only changes in place are made here.
+
+    Source: boto3 issue 4634, AWS provider issue 31509; read 2026-11-21.
+    """
+    from vdbctl.cli import report
+
+    show = services.show
+    with (
+        report.progress(show, terraform, "looking at what was restored", verbose=verbose),
+        terraform.plan() as changes,
+    ):
+        if changes.changes and all(change.action == "update" for change in changes.changes):
+            terraform.apply()
+            show.done("what a restore leaves out is set")
+
+
+def bring_up(services: Services, environment: Environment, outputs: Outputs) -> int:
+    """Bring the database to its migrations, and make its users.
+
+    Returns:
+        Number of migrations that ran.
+    """
+    from vdbctl.cli import migrate as migrations
+    from vdbctl.cli import users
+
+    ran = 0
+    if environment.migrations and environment.migrations.auto:
+        ran = migrations.bring_up(services, environment, outputs)
+    users.bring_up_if_reachable(services, environment, outputs)
+    return ran
+
+
+def _show(services: Services, document: PlanDocument, reviewed: PlanDocument | None) -> None:
+    """The plan; of a reviewed one only that it is the same.
+
+    Raises:
+        ReviewRefused: It is not.
+    """
+    from vdbctl.cli import plans
+    from vdbctl.iac import review
+
+    if reviewed is None or review.differs(reviewed, document):
+        plans.show_plan(services.show, document, to_stderr=True)
+    if reviewed:
+        review.enforce(reviewed, document)
+        services.show.done(f"as reviewed: {plans.summary(document)}")
+
+
+def _guard(
+    services: Services,
+    environment: Environment,
+    changes: Plan,
+    document: PlanDocument,
+    consent: Consent,
+) -> None:
+    from vdbctl.iac import guards
+    from vdbctl.spec.guards import enforce_freeze
+
+    guards.data(changes, consent.data_loss)
+    before, after = document.monthly_usd_before, document.monthly_usd
+    rules = environment.guards
+    guards.cost(environment.stack, before, after, rules.cost_increase_usd, allowed=consent.cost)
+    if changes.has_changes:
+        enforce_freeze(environment.stack, rules, services.now(), allowed=consent.freeze)
+
+
+def _ask(
+    services: Services, environment: Environment, document: PlanDocument, consent: Consent
+) -> None:
+    from vdbctl.cli.consent import ask, ask_name
+
+    question = f"apply these {len(document.changes)} changes to {environment.stack}?"
+    if environment.guards.confirm == "name" and not (consent.yes and consent.reviewed):
+        ask_name(services, question, environment.name)
+    else:
+        ask(services, question, yes=consent.yes)

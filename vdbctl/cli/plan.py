@@ -1,0 +1,86 @@
+"""plan: what an apply would change, for people, for programs and for pull requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdbctl.cli.options import AsJson, Developer, EnvName, ExitCode, Sandbox, Verbose
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.iac.document import PlanDocument
+    from vdbctl.iac.plan import Plan
+    from vdbctl.spec.model import Environment
+
+PENDING = 3
+
+
+def plan(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Keep the plan, for `apply --plan FILE`."),
+    ] = None,
+    as_json: AsJson = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+    ] = False,
+    exit_code: ExitCode = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show what `apply` would change, and the monthly cost after it."""
+    from vdbctl.cli import markdown, plans, prepare, report
+    from vdbctl.iac import review
+
+    services: Services = ctx.obj
+    resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    terraform = prepare.prepared(services, resolved, verbose=verbose)
+    with (
+        report.progress(services.show, terraform, "planning", verbose=verbose),
+        terraform.plan() as changes,
+    ):
+        pass
+    found = document(services, resolved.environment, changes)
+    if as_json:
+        services.show.text(found.model_dump_json(indent=2))
+    elif as_markdown:
+        services.show.text(markdown.text(found))
+    else:
+        plans.show_plan(services.show, found)
+    if out:
+        review.write(out, found)
+        services.show.say(f"kept in {out}; `vdbctl apply {name} --plan {out}` applies no other")
+    if exit_code and found.has_changes:
+        raise typer.Exit(PENDING)
+
+
+def document(services: Services, environment: Environment, changes: Plan) -> PlanDocument:
+    """A plan with its estimate, as it is shown and kept."""
+    from vdbctl import __version__
+    from vdbctl.iac import document as documents
+
+    estimate = services.estimate(environment)
+    least, most = changes.minutes
+    return documents.PlanDocument(
+        vdbctl=__version__,
+        made_at=services.now(),
+        environment=environment.name,
+        developer=environment.developer,
+        stack=environment.stack,
+        region=environment.region,
+        spec_sha256=environment.checksum,
+        has_changes=changes.has_changes,
+        changes=documents.changes(changes),
+        outputs_change=changes.outputs_change,
+        loses_data=changes.lost_data,
+        minutes=documents.MinutesDocument(least=least, most=most),
+        monthly_usd=estimate.monthly_usd,
+        monthly_usd_before=services.cost_before(environment),
+        prices_unknown=tuple(line.quantity.item for line in estimate.unknown),
+    )

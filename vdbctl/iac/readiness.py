@@ -1,0 +1,91 @@
+"""Whether a workspace is initialised as its files want it, so that nobody waits for it twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_STAMP = Path(".terraform/vdbctl-init")
+_RECORD = Path(".terraform/terraform.tfstate")
+_PROVIDERS = Path(".terraform/providers/registry.terraform.io/hashicorp/aws")
+_LOCK_FILE = ".terraform.lock.hcl"
+_CALLS = re.compile(r'^module "(\w+)"|^\s*(?:source|version)\s*=.*$', re.MULTILINE)
+_WHOLE = re.compile(r"\b(?:required_providers|backend|cloud)\b")
+
+
+def fingerprint(folder: Path, *surroundings: str) -> str:
+    """What decides about an init: calls of modules, providers, the backend, and what runs it.
+
+    Args:
+        folder: The workspace.
+        surroundings: The binary, the mirror, and whatever else counts.
+    """
+    digest = hashlib.sha256("\0".join(surroundings).encode())
+    for path in sorted([*folder.glob("*.tf"), *folder.glob("modules/*/*.tf")]):
+        for part in _relevant(path.read_text(encoding="utf-8", errors="replace")):
+            digest.update(f"{path.relative_to(folder)}\0{part}\0".encode())
+    lock = folder / _LOCK_FILE
+    digest.update(lock.read_bytes() if lock.is_file() else b"")
+    return digest.hexdigest()
+
+
+def is_ready(folder: Path, wanted: str) -> bool:
+    """Whether the last init was for this fingerprint, and its provider is still there."""
+    stamp = folder / _STAMP
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8").strip() != wanted:
+        return False
+    builds = [build for version in (folder / _PROVIDERS).glob("*") for build in version.glob("*")]
+    return any(any(build.glob("terraform-provider-aws*")) for build in builds)
+
+
+def remember(folder: Path, wanted: str) -> None:
+    """An init for this fingerprint has succeeded."""
+    (folder / _STAMP).write_text(f"{wanted}\n", encoding="utf-8")
+
+
+def forget(folder: Path) -> None:
+    """The next run initialises again."""
+    (folder / _STAMP).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where the last init found the state, when that was not the workspace itself.
+
+    Attributes:
+        place: As `StateStore.backend` words it.
+        bucket: Of S3; "" otherwise, as are the next two.
+    """
+
+    place: str
+    bucket: str = ""
+    key: str = ""
+    region: str = ""
+
+
+def backend(folder: Path) -> Record | None:
+    """What the last init recorded; None: the state is in the workspace, or there was no init."""
+    try:
+        record = json.loads((folder / _RECORD).read_bytes()).get("backend") or {}
+    except (OSError, ValueError):
+        return None
+    config = record.get("config") or {}
+    if record.get("type") == "s3":
+        bucket, key = str(config.get("bucket")), str(config.get("key"))
+        return Record(f"s3://{bucket}/{key}", bucket, key, str(config.get("region")))
+    if record.get("type") == "cloud":
+        name = (config.get("workspaces") or {}).get("name")
+        return Record(f"{config.get('hostname')}/{config.get('organization')}/{name}")
+    return None
+
+
+def _relevant(text: str) -> Iterator[str]:
+    if _WHOLE.search(text):
+        yield text
+        return
+    for found in _CALLS.finditer(text):
+        yield found.group(0)

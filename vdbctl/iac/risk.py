@@ -1,0 +1,130 @@
+"""How dangerous a change is, and why: the table behind the order of every plan.
+
+Source, read 2026-11-21: RDS User Guide, "Settings for DB instances"; Aurora User Guide, "Settings
+for Amazon Aurora"; ElastiCache User Guide, "Online vertical scaling" and "Version management".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from vdbctl.iac.attributes import AttributeChange
+from vdbctl.iac.types import Action
+
+Risk = Literal["data_lost", "replaced", "deleted", "interrupted", "changed", "created"]
+ORDER: tuple[Risk, ...] = (
+    "data_lost",
+    "replaced",
+    "deleted",
+    "interrupted",
+    "changed",
+    "created",
+)
+
+STORES_DATA = frozenset(
+    {
+        "aws_backup_vault",
+        "aws_db_instance",
+        "aws_elasticache_replication_group",
+        "aws_elasticache_serverless_cache",
+        "aws_kms_key",  # what it encrypts cannot be read without it
+        "aws_rds_cluster",
+        "aws_rds_global_cluster",
+        "aws_s3_bucket",
+        "aws_secretsmanager_secret",
+    }
+)
+"""Resource types whose loss is the loss of data."""
+
+_RESTARTS = "the database restarts"
+_FAILS_OVER = "nodes are replaced one by one, and the primary fails over"
+_INTERRUPTS: Mapping[str, Mapping[str, str]] = {
+    "aws_db_instance": {
+        "db_subnet_group_name": _RESTARTS,
+        "dedicated_log_volume": _RESTARTS,
+        "engine_version": "the database is away while it is upgraded",
+        "identifier": _RESTARTS,
+        "instance_class": "the database restarts, or fails over where it is Multi-AZ",
+        "network_type": _RESTARTS,
+        "parameter_group_name": "in force after a restart",
+        "port": _RESTARTS,
+    },
+    "aws_rds_cluster": {
+        "db_cluster_parameter_group_name": "in force after a restart",
+        "engine_version": "the database is away while it is upgraded",
+        "network_type": _RESTARTS,
+        "port": _RESTARTS,
+    },
+    "aws_rds_cluster_instance": {
+        "db_parameter_group_name": "in force after a restart",
+        "identifier": _RESTARTS,
+        "instance_class": "the instance restarts; a writer fails over to its reader",
+    },
+    "aws_elasticache_replication_group": {
+        "engine": _FAILS_OVER,
+        "engine_version": _FAILS_OVER,
+        "node_type": _FAILS_OVER,
+        "transit_encryption_mode": _FAILS_OVER,
+    },
+    "aws_db_proxy": {"require_tls": "connections are cut"},
+    "aws_ecs_service": {"task_definition": "tasks are replaced, a few at a time"},
+}
+"""Attributes whose change is felt by whoever is connected, by resource type."""
+_PARAMETER_GROUPS = frozenset({"aws_db_parameter_group", "aws_rds_cluster_parameter_group"})
+_WINDOWS = ("maintenance_window", "preferred_maintenance_window")
+
+
+def classify(
+    kind: str,
+    action: Action,
+    differences: Sequence[AttributeChange],
+    after: Mapping[str, Any],
+) -> tuple[Risk, str]:
+    """The risk of one change, and its effect in words ("" where the risk says it all).
+
+    Args:
+        kind: Type of the resource.
+        action: What happens to it.
+        differences: What differs.
+        after: Values afterwards, as the plan document holds them.
+    """
+    if action in ("delete", "replace"):
+        if kind in STORES_DATA:
+            return "data_lost", "what is stored in it is lost"
+        return ("deleted", "") if action == "delete" else ("replaced", "")
+    if action == "create":
+        return "created", ""
+    effect = _effect(kind, differences, after)
+    return ("interrupted", effect) if effect else ("changed", "")
+
+
+def _effect(kind: str, differences: Sequence[AttributeChange], after: Mapping[str, Any]) -> str:
+    if kind in _PARAMETER_GROUPS:
+        return _parameters(differences, after)
+    table = _INTERRUPTS.get(kind, {})
+    effects = dict.fromkeys(table[one.name] for one in differences if one.name in table)
+    if not effects:
+        return ""
+    return "; ".join(effects) + _when(after)
+
+
+def _when(after: Mapping[str, Any]) -> str:
+    window = next((after[name] for name in _WINDOWS if after.get(name)), None)
+    if after.get("apply_immediately") is False:
+        return f", in the maintenance window ({window} UTC)" if window else ", at the next window"
+    return ""
+
+
+def _parameters(differences: Sequence[AttributeChange], after: Mapping[str, Any]) -> str:
+    """Parameters that are static wait for somebody who restarts the database."""
+    positions = {one.path.split(".")[1] for one in differences if one.path.startswith("parameter.")}
+    given = after.get("parameter") or []
+    names = sorted(
+        {
+            str(given[int(at)]["name"])
+            for at in positions
+            if int(at) < len(given) and given[int(at)].get("apply_method") == "pending-reboot"
+        }
+    )
+    return f"in force after a restart: {', '.join(names)}" if names else ""
