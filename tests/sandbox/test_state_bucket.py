@@ -7,6 +7,7 @@ import json
 import pytest
 
 from vdbctl.aws import Aws
+from vdbctl.errors import AwsRefused
 from vdbctl.iac.state import S3Store
 from vdbctl.operate.state_bucket import StateBucket
 
@@ -51,6 +52,21 @@ def test_objects_are_read_listed_and_removed(bucket):
     assert bucket.keys("vdbctl/") == ("vdbctl/a/terraform.tfstate",)
     bucket.delete("vdbctl/a/terraform.tfstate")
     assert bucket.keys("vdbctl/") == ()
+
+
+def test_a_hardened_bucket_can_be_used_and_a_plain_denial_still_holds(cloud, bucket):
+    bucket.create()
+    list(bucket.harden(None))
+    bucket.write("a", b"content")
+    assert bucket.read("a") == b"content"
+    denial = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+
+    cloud.client("s3").put_bucket_policy(
+        Bucket=bucket.name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [denial]})
+    )
+
+    with pytest.raises(AwsRefused):
+        bucket.read("a")
 
 
 def test_a_lock_object_is_a_lock_until_it_is_released(bucket):

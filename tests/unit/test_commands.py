@@ -35,6 +35,7 @@ BINARY = Path("/bin/terraform")
         ),
         (commands.show(BINARY, Path("p")), "show -json p"),
         (commands.apply(BINARY, Path("p")), "apply -json -input=false -lock-timeout=15s p"),
+        (commands.untaint(BINARY, "a.b"), "untaint -lock-timeout=15s a.b"),
         (commands.output(BINARY), "output -json"),
         (commands.state_list(BINARY), "state list"),
     ],

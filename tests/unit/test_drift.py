@@ -8,11 +8,14 @@ from vdbctl.cli.drift import advice
 from vdbctl.iac import drift
 
 
-def found(address: str, before, after, *, planned: bool = False):
+def found(address: str, before, after, *, planned: bool = False, written: bool = True):
     change = {"actions": ["update"] if after is not None else ["delete"]}
     change |= {"before": before, "after": after}
     item = {"address": address, "mode": "managed", "type": address.split(".")[-2], "change": change}
+    names = [*(before or {}), *(after or {})]
+    resource = {"address": address, "expressions": {name: {} for name in names}}
     document = {"resource_drift": [item]}
+    document["configuration"] = {"root_module": {"resources": [resource] if written else []}}
     if planned:
         document["resource_changes"] = [item]
     return drift.read(document)
@@ -73,12 +76,54 @@ def test_the_worst_attribute_decides():
     ("before", "after"),
     [
         ({"tags": None}, {"tags": {}}),
-        ({"endpoint": "a"}, {"endpoint": "b"}),
         ({"names": []}, {"names": None}),
     ],
 )
 def test_nothing_written_in_another_way_is_no_drift(before, after):
     assert found("aws_db_instance.a", before, after) == ()
+
+
+def test_what_the_workspace_does_not_say_is_no_drift_unless_it_weakens_security():
+    route, group = {"ingress": []}, {"ingress": [{"from_port": 5432}]}
+    opened = ({"publicly_accessible": False}, {"publicly_accessible": True})
+
+    assert found("aws_security_group.a", route, group, written=False) == ()
+    assert found("aws_db_instance.a", *opened, written=False)[0].origin == "weakens_security"
+
+
+def test_resources_of_modules_and_with_keys_are_found_in_the_configuration():
+    expressions = {"root_module": {"module_calls": {"database": {"module": {"resources": [
+        {"address": "aws_db_instance.this", "expressions": {"port": {}}}
+    ]}}}}}  # fmt: skip
+
+    written = drift.Written({"configuration": expressions})
+
+    assert written.attributes('module.database["a.b"].aws_db_instance.this["x"]') == {"port"}
+
+
+def test_a_policy_that_somebody_gave_a_role_is_told_and_ours_are_not():
+    role = {
+        "name": "r",
+        "inline_policy": [{"name": "ours"}],
+        "managed_policy_arns": ["arn:a", "arn:b"],
+    }
+    change = {"actions": ["update"], "before": {"name": "r"}, "after": role}
+    item = {
+        "address": "aws_iam_role.r",
+        "mode": "managed",
+        "type": "aws_iam_role",
+        "change": change,
+    }
+    ours = [
+        {"type": "aws_iam_role_policy", "values": {"role": "r", "name": "ours"}},
+        {"type": "aws_iam_role_policy_attachment", "values": {"role": "r", "policy_arn": "arn:a"}},
+    ]
+    state = {"values": {"root_module": {"child_modules": [{"resources": ours}]}}}
+
+    [one] = drift.read({"resource_drift": [item], "prior_state": state})
+
+    assert one.origin == "weakens_security"
+    assert [attribute.after for attribute in one.differences] == [["arn:b"]]
 
 
 def test_tags_are_told_once():

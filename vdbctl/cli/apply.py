@@ -125,13 +125,14 @@ def change(
         What was applied.
     """
     from vdbctl.cli import plan as planning
-    from vdbctl.cli import report
+    from vdbctl.cli import recover, report
     from vdbctl.iac import applied as last_applied
 
     show = services.show
+    recover.untaint(services, environment, terraform)
     with (
         report.progress(show, terraform, "planning", verbose=verbose) as progress,
-        terraform.plan() as changes,
+        recover.plan(services, terraform) as changes,
     ):
         progress.stop()
         document = planning.document(services, environment, changes)

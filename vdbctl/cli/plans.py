@@ -20,6 +20,7 @@ SIGNS: dict[Action, tuple[str, str]] = {
     "replace": ("±", "magenta"),
     "update": ("~", "yellow"),
     "create": ("+", "green"),
+    "import": ("=", "cyan"),
 }
 HEADINGS: dict[Risk, tuple[str, str]] = {
     "data_lost": ("stored data is lost", "bold red"),
@@ -34,6 +35,7 @@ COUNTED: dict[Action, str] = {
     "update": "to change",
     "replace": "to replace",
     "delete": "to delete",
+    "import": "to import",
 }
 MAX_ATTRIBUTES = 8
 """Of one resource; the others are counted."""
@@ -158,7 +160,9 @@ def cost_words(plan: PlanDocument) -> str:
     """Before, afterwards, the difference, and what is not known."""
     before, after = plan.monthly_usd_before, plan.monthly_usd
     words = f"{usd(after)} USD"
-    if before is not None:
+    if before == after:
+        words += ", as before"
+    elif before is not None:
         words = f"{usd(before)} USD before, {words} afterwards ({after - before:+,.2f})"
     if plan.prices_unknown:
         words += f", and {len(plan.prices_unknown)} prices unknown"

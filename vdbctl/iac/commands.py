@@ -104,6 +104,11 @@ def state_list(binary: Path) -> Arguments:
     return _command(binary, "state list")
 
 
+def untaint(binary: Path, address: str) -> Arguments:
+    """Keep a resource whose creation was interrupted."""
+    return _command(binary, "untaint", address, lock_timeout=LOCK_TIMEOUT)
+
+
 def _command(binary: Path, command: str, *arguments: str, **options: object) -> Arguments:
     translator = _Translator(terraform_bin_path=str(binary))
     return tuple(translator.generate_cmd_string(command, *arguments, **options))

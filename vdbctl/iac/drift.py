@@ -5,7 +5,8 @@ Source of the shape: Terraform documentation, "JSON Output Format", `resource_dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,34 +17,18 @@ Origin = Literal["weakens_security", "by_hand", "harmless", "by_aws"]
 ORDER: tuple[Origin, ...] = ("weakens_security", "by_hand", "harmless", "by_aws")
 
 _BY_AWS: Mapping[str, frozenset[str]] = {
-    "aws_db_instance": frozenset(
-        {
-            "allocated_storage",  # storage autoscaling
-            "engine_version",
-            "engine_version_actual",
-            "latest_restorable_time",
-            "replicas",
-            "status",
-        }
-    ),
-    "aws_rds_cluster": frozenset(
-        {"cluster_members", "engine_version", "engine_version_actual", "reader_endpoint"}
-    ),
+    "aws_db_instance": frozenset({"allocated_storage", "engine_version", "engine_version_actual"}),
+    "aws_rds_cluster": frozenset({"cluster_members", "engine_version", "engine_version_actual"}),
     "aws_rds_cluster_instance": frozenset({"engine_version", "engine_version_actual", "writer"}),
-    "aws_rds_global_cluster": frozenset({"engine_version_actual", "global_cluster_members"}),
-    "aws_elasticache_replication_group": frozenset(
-        {"engine_version_actual", "member_clusters", "primary_endpoint_address"}
-    ),
-    "aws_elasticache_serverless_cache": frozenset({"full_engine_version", "status"}),
-    "aws_elasticache_user": frozenset({"user_group_ids"}),
-    "aws_secretsmanager_secret": frozenset({"replica"}),
+    "aws_rds_global_cluster": frozenset({"engine_version_actual"}),
+    "aws_elasticache_replication_group": frozenset({"engine_version_actual", "member_clusters"}),
+    "aws_elasticache_serverless_cache": frozenset({"full_engine_version"}),
     "aws_ecs_service": frozenset({"desired_count", "task_definition"}),
-    "aws_lambda_function": frozenset({"last_modified", "version"}),
 }
 """Attributes that AWS changes by itself: minor upgrades, growing disks, members come and gone."""
-_EVERYWHERE_BY_AWS = frozenset({"arn", "id", "certificate_valid_till", "endpoint", "timeouts"})
 _HARMLESS = frozenset({"description", "tags", "tags_all"})
 
+_INDEX = re.compile(r'\[(?:"[^"]*"|\d+)\]')
 _MUST_STAY_TRUE = frozenset(
     {
         "at_rest_encryption_enabled",
@@ -100,14 +85,19 @@ class Drift:
 
 
 def read(document: Mapping[str, Any]) -> tuple[Drift, ...]:
-    """Drift in the document that `terraform show -json PLAN` prints, the worst first."""
+    """Drift in the document that `terraform show -json PLAN` prints, the worst first.
+
+    What is neither written in the workspace nor reverted by the plan is the business of AWS, or of
+    another resource that shows up in this one, and counts only where it weakens security.
+    """
     planned = {
-        item["address"]
+        item["address"]: {one.name for one in differences(item["change"])}
         for item in document.get("resource_changes", [])
         if item["change"]["actions"] not in (["no-op"], ["read"])
     }
+    written = Written(document)
     found = [
-        _drift(item, item["address"] in planned)
+        _drift(item, written, planned)
         for item in document.get("resource_drift", [])
         if item.get("mode") == "managed"
     ]
@@ -115,27 +105,85 @@ def read(document: Mapping[str, Any]) -> tuple[Drift, ...]:
     return tuple(sorted(told, key=lambda one: (ORDER.index(one.origin), one.address)))
 
 
-def _drift(item: Mapping[str, Any], planned: bool) -> Drift:
-    change = item["change"]
+class Written:
+    """What the workspace says: attributes of each resource, and policies of each role."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._root = document.get("configuration", {}).get("root_module", {})
+        state = document.get("prior_state", {}).get("values", {}).get("root_module", {})
+        self._policies: dict[str, set[str]] = {}
+        for resource in _all_resources(state):
+            values = resource.get("values", {})
+            if resource["type"] in ("aws_iam_role_policy", "aws_iam_role_policy_attachment"):
+                names = self._policies.setdefault(str(values.get("role")), set())
+                names.add(str(values.get("policy_arn") or values.get("name")))
+
+    def attributes(self, address: str) -> frozenset[str]:
+        """Names of the attributes that the workspace sets."""
+        module = self._root
+        steps = _INDEX.sub("", address).split(".")
+        while steps[0] == "module":
+            module = module.get("module_calls", {}).get(steps[1], {}).get("module", {})
+            steps = steps[2:]
+        resource = ".".join(steps)
+        return frozenset(
+            name
+            for one in module.get("resources", [])
+            if one["address"] == resource
+            for name in one.get("expressions", {})
+        )
+
+    def policies(self, role: str) -> frozenset[str]:
+        """Names of inline policies and ARNs of attached ones."""
+        return frozenset(self._policies.get(role, ()))
+
+
+def _all_resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from _all_resources(child)
+
+
+def _drift(
+    item: Mapping[str, Any], written: Written, planned: Mapping[str, Collection[str]]
+) -> Drift:
+    address, kind, change = item["address"], item["type"], item["change"]
     deleted = change["actions"] == ["delete"]
-    found = () if deleted else _told(differences(change))
+    found: tuple[AttributeChange, ...] = ()
+    if not deleted:
+        counts = {
+            *written.attributes(address),
+            *planned.get(address, ()),
+            *_BY_AWS.get(kind, ()),
+        }
+        found = _told(differences(change), counts)
+    if kind == "aws_iam_role" and not deleted:
+        found += _stray_policies(change.get("after") or {}, written)
     return Drift(
-        address=item["address"],
-        type=item["type"],
+        address=address,
+        type=kind,
         deleted=deleted,
-        origin=_origin(item["type"], deleted, found),
+        origin=_origin(kind, deleted, found),
         differences=found,
-        reverted=planned,
+        reverted=address in planned,
     )
 
 
-def _told(found: Sequence[AttributeChange]) -> tuple[AttributeChange, ...]:
-    """Without what Terraform repeats: tags_all is tags and those of the provider."""
+def _stray_policies(role: Mapping[str, Any], written: Written) -> tuple[AttributeChange, ...]:
+    """Policies that somebody gave a role, and Terraform did not."""
+    attached = {str(arn) for arn in role.get("managed_policy_arns") or []}
+    inline = {str(one.get("name")) for one in role.get("inline_policy") or []}
+    stray = sorted((attached | inline) - written.policies(str(role.get("name"))))
+    return (AttributeChange("policies", None, list[Json](stray)),) if stray else ()
+
+
+def _told(found: Sequence[AttributeChange], counts: Collection[str]) -> tuple[AttributeChange, ...]:
+    """What counts, without what Terraform repeats: tags_all is tags and those of the provider."""
     tags = {one.path.removeprefix("tags.") for one in found if one.path.startswith("tags.")}
     return tuple(
         one
         for one in found
-        if one.name not in _EVERYWHERE_BY_AWS
+        if (one.name in counts or one.name == "tags_all" or _weakens(one))
         and not (one.name == "tags_all" and one.path.removeprefix("tags_all.") in tags)
         and not _empty(one.before, one.after)
     )

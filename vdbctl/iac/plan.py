@@ -113,6 +113,8 @@ def read(document: Mapping[str, Any]) -> Plan:
 def _change(item: Mapping[str, Any]) -> ResourceChange | None:
     change = item["change"]
     action = _ACTIONS.get(tuple(change["actions"]))
+    if action is None and change.get("importing"):
+        action = "import"
     if action is None:
         return None
     found = differences(change)

@@ -95,6 +95,8 @@ def classify(
         return ("deleted", "") if action == "delete" else ("replaced", "")
     if action == "create":
         return "created", ""
+    if action == "import":
+        return "changed", "is there, and taken into the state"
     effect = _effect(kind, differences, after)
     return ("interrupted", effect) if effect else ("changed", "")
 

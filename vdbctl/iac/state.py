@@ -6,7 +6,7 @@ Source of the shape: state format version 4, as Terraform 0.12 to 1.14 write it;
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,25 @@ from vdbctl.iac.locks import Lock
 
 FORMAT = 4
 FILE = "terraform.tfstate"
+_KEPT = frozenset(
+    {
+        "aws_db_instance",
+        "aws_elasticache_replication_group",
+        "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+    }
+)
+"""Types that are whole once AWS has made them, however the run ended that asked for them."""
 _LOCAL_LOCK = f".{FILE}.lock.info"
+
+
+@dataclass(frozen=True)
+class Tainted:
+    """A resource that the next apply would make anew."""
+
+    address: str
+    type: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,7 @@ class State:
         outputs: As `terraform output -json` prints them.
         addresses: Resources, without data sources.
         ids: Ids that AWS gave them, by resource type.
+        tainted: Databases and caches whose creation did not come to an end.
     """
 
     serial: int
@@ -35,6 +54,7 @@ class State:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     addresses: tuple[str, ...] = ()
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tainted: tuple[Tainted, ...] = ()
 
 
 class StateStore(Protocol):
@@ -86,6 +106,7 @@ def parse(content: bytes, where: str) -> State:
             outputs=document.get("outputs") or {},
             addresses=tuple(_addresses(document.get("resources") or [])),
             ids=_ids(document.get("resources") or []),
+            tainted=tuple(_tainted(document.get("resources") or [])),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise TerraformFailed(
@@ -99,13 +120,25 @@ def _addresses(resources: list[dict[str, Any]]) -> list[str]:
     for resource in resources:
         if resource["mode"] != "managed":
             continue
-        base = f"{resource['type']}.{resource['name']}"
-        if resource.get("module"):
-            base = f"{resource['module']}.{base}"
-        for instance in resource["instances"]:
-            key = instance.get("index_key")
-            found.append(base if key is None else f"{base}[{json.dumps(key)}]")
+        found += [_address(resource, instance) for instance in resource["instances"]]
     return found
+
+
+def _address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
+    base = f"{resource['type']}.{resource['name']}"
+    if resource.get("module"):
+        base = f"{resource['module']}.{base}"
+    key = instance.get("index_key")
+    return base if key is None else f"{base}[{json.dumps(key)}]"
+
+
+def _tainted(resources: list[dict[str, Any]]) -> Iterator[Tainted]:
+    for resource in resources:
+        for instance in resource["instances"]:
+            identifier = (instance.get("attributes") or {}).get("id")
+            if instance.get("status") == "tainted" and resource["type"] in _KEPT and identifier:
+                kind = str(resource["type"])
+                yield Tainted(_address(resource, instance), kind, str(identifier))
 
 
 def _ids(resources: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:

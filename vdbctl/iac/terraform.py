@@ -150,6 +150,10 @@ class Terraform:
         """Apply the plan of the enclosing `plan` block."""
         self._run("apply", commands.apply(self.settings.binary, Path(PLAN_FILE)))
 
+    def untaint(self, address: str) -> None:
+        """Keep a resource whose creation was interrupted."""
+        self._capture(commands.untaint(self.settings.binary, address))
+
     def outputs(self) -> Outputs:
         """Outputs of what is deployed.
 

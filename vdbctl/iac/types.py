@@ -7,4 +7,4 @@ from typing import Literal
 from pydantic import JsonValue
 
 Json = JsonValue
-Action = Literal["create", "update", "replace", "delete"]
+Action = Literal["create", "update", "replace", "delete", "import"]

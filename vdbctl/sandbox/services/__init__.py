@@ -17,6 +17,7 @@ from vdbctl.sandbox.services import (
     elasticache,
     lambda_functions,
     rds,
+    s3,
 )
 
 
@@ -31,3 +32,4 @@ def install(databases: Databases) -> None:
     elasticache.install()
     lambda_functions.install()
     rds.install(databases)
+    s3.install()
