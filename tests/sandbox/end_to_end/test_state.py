@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.sandbox.end_to_end.project import ENVIRONMENT, ROOT, Project, left_behind
+from tests.sandbox.end_to_end.beside import beside, kill_terraform, wait_until
+from tests.sandbox.end_to_end.project import Project, left_behind
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -82,17 +79,19 @@ class TestState:
         )
         [group] = ec2.describe_security_groups(
             Filters=[{"Name": "tag:Name", "Values": ["vectors-small-database"]}]
-        )["SecurityGroups"] or [None]
+        )["SecurityGroups"]
+        everybody = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+        everybody |= {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
         opened = ec2.authorize_security_group_ingress(
-            GroupId=group["GroupId"], IpProtocol="tcp", FromPort=5432, ToPort=5432,
-            CidrIp="0.0.0.0/0",
-        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]  # fmt: skip
+            GroupId=group["GroupId"], IpPermissions=[everybody]
+        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
 
         [report] = json.loads(
             project.run("drift", "small", "--sandbox", "--json", "--exit-code", expect=3).stdout
         )
 
-        [change] = [one for one in report["drifts"] if one["origin"] == "weakens_security"]
+        [change] = report["drifts"]
+        assert change["origin"] == "weakens_security"
         assert change["address"] == "module.database.aws_db_instance.this"
         assert change["reverted_by_apply"]
         assert change["advice"][0] == "revert: vdbctl apply small --sandbox"
@@ -101,7 +100,7 @@ class TestState:
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
 
     def test_6_two_people_at_once_one_is_refused_by_name(self, project):
-        with background(project, "apply", "small", "--sandbox", "--yes") as first:
+        with beside(project, "apply", "small", "--sandbox", "--yes") as first:
             wait_for_lock(project)
             held = json.loads(project.run("state", "locks", "small", "--sandbox", "--json").stdout)
             young = project.run("state", "unlock", "small", "--sandbox", "--yes", expect=24)
@@ -117,7 +116,7 @@ class TestState:
 
     def test_7_a_killed_run_leaves_a_lock_that_can_be_taken_and_a_state_that_goes_on(self, project):
         spec(project, SPEC.replace("20", "30") + IN_A_BUCKET)
-        with background(project, "apply", "small", "--sandbox", "--yes") as first:
+        with beside(project, "apply", "small", "--sandbox", "--yes") as first:
             wait_for_lock(project)
             time.sleep(2)
             kill_terraform(workspace(project))
@@ -139,45 +138,11 @@ class TestState:
         assert left_behind(project, "vectors-small") == []
 
 
-class background:  # noqa: N801  # a verb in the tests above
-    """A command that runs beside the test."""
-
-    def __init__(self, project: Project, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "vdbctl", *arguments],
-            cwd=project.folder,
-            env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        return self._process
-
-    def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait()
-
-
 def wait_for_lock(project: Project) -> None:
     """Until an apply holds the state."""
-    for _ in range(120):
+
+    def held() -> bool:
         locks = json.loads(project.run("state", "locks", "small", "--sandbox", "--json").stdout)
-        if any(lock["doing"] == "apply" for lock in locks):
-            return
-        time.sleep(0.5)
-    raise AssertionError("nobody took the lock")
+        return any(lock["doing"] == "apply" for lock in locks)
 
-
-def kill_terraform(folder: Path) -> None:
-    """Kill the terraform that works in this folder, as the kernel would for want of memory."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if (entry / "cwd").readlink() == folder and b"terraform" in (
-                entry / "cmdline"
-            ).read_bytes():
-                os.kill(int(entry.name), signal.SIGKILL)
-        except OSError:
-            continue
+    wait_until(held)
