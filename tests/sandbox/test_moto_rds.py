@@ -301,3 +301,13 @@ def test_a_global_cluster_keeps_its_database_and_tags(rds):
     assert found_one["DatabaseName"] == "app"
     assert found_one["TagList"] == [{"Key": "a", "Value": "1"}]
     rds.delete_global_cluster(GlobalClusterIdentifier="world")
+
+
+def test_to_manage_a_password_twice_keeps_its_secret(cloud):
+    rds = cloud.client("rds")
+    before = cloud.cluster("twice")["MasterUserSecret"]["SecretArn"]
+
+    rds.modify_db_cluster(DBClusterIdentifier="twice", ManageMasterUserPassword=True)
+
+    [found] = rds.describe_db_clusters(DBClusterIdentifier="twice")["DBClusters"]
+    assert found["MasterUserSecret"]["SecretArn"] == before

@@ -237,7 +237,7 @@ class Services:
         environment = resolved.environment
         source = f"environments/{environment.name}.yaml"
         templates = workspace.templates_folder()
-        if not functions.chosen(environment):
+        if not functions.packaged(environment):
             return workspace.files(environment, source, templates)
         archive = self._archive(environment)
         return workspace.files(environment, source, templates, archive.content, archive.digest)

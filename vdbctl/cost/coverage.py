@@ -36,6 +36,8 @@ FREE = frozenset(
         "aws_backup_plan",
         "aws_backup_selection",
         "aws_budgets_budget",
+        "aws_cloudwatch_event_rule",  # schedules are free
+        "aws_cloudwatch_event_target",
         "aws_db_event_subscription",
         "aws_db_parameter_group",
         "aws_db_proxy_default_target_group",
@@ -57,6 +59,7 @@ FREE = frozenset(
         "aws_iam_role_policy_attachment",
         "aws_internet_gateway",
         "aws_kms_alias",
+        "aws_lambda_permission",
         "aws_lb_listener",
         "aws_lb_listener_rule",
         "aws_lb_target_group",

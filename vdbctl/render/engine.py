@@ -75,6 +75,7 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         "balancer": workload and any(s.load_balanced for s in workload.services.values()),
         "workload": workload and workload.services,
         "functions": functions.chosen(environment),
+        "reaper": functions.reaped(environment),
     }
     chosen = (name for name, wanted in optional.items() if wanted)
     return ("providers", *backend, "network", "database", *chosen, "outputs")

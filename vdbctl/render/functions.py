@@ -38,7 +38,17 @@ _RUNNER = Function(
 )
 
 
+def reaped(environment: Environment) -> bool:
+    """Whether a function ends the time of this copy."""
+    return environment.ttl_days is not None and environment.developers.reaper
+
+
+def packaged(environment: Environment) -> bool:
+    """Whether the workspace needs the archive with the code."""
+    return bool(chosen(environment)) or reaped(environment)
+
+
 def chosen(environment: Environment) -> tuple[Function, ...]:
-    """Functions that an environment has."""
+    """Functions that an environment has in its network."""
     functions = environment.functions
     return (*(_GDPR if functions.gdpr else ()), *((_RUNNER,) if functions.runner else ()))

@@ -72,7 +72,7 @@ def files(
         for path in sorted(folder.glob("*.tf")):
             rendered[f"modules/{module}/{path.name}"] = path.read_text(encoding="utf-8")
     rendered[".gitignore"] = _IGNORE
-    if functions.chosen(environment):
+    if functions.packaged(environment):
         rendered[functions.ARCHIVE_PATH] = archive
     return rendered
 

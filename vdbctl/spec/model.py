@@ -16,6 +16,7 @@ from pydantic import Field
 from vdbctl.spec import names
 from vdbctl.spec.cache import Cache
 from vdbctl.spec.database import Database
+from vdbctl.spec.developers import Developers
 from vdbctl.spec.guards import Guards
 from vdbctl.spec.monitoring import Monitoring
 from vdbctl.spec.network import Network
@@ -71,6 +72,7 @@ class Environment(Part):
     migrations: Migrations | None = None
     state: State = LocalState(kind="local")
     guards: Guards = Guards()
+    developers: Developers = Developers()
     usage: Usage = Usage()
     budget_monthly_usd: Decimal | None = Field(default=None, gt=0)
     """Plans whose estimate is above this are refused."""
@@ -88,6 +90,11 @@ class Environment(Part):
     def secret_path(self) -> str:
         """Beginning of the names of secrets: project/environment, or with the developer."""
         return "/".join(part for part in (self.project, self.name, self.developer) if part)
+
+    @property
+    def ttl_days(self) -> int | None:
+        """Days after which this copy ends; None for what has no end."""
+        return self.developers.ttl_days if self.developer else None
 
     @property
     def checksum(self) -> str:

@@ -175,11 +175,20 @@ def _keep_insights(resource: Any, options: dict[str, Any]) -> None:
         ) or (f"arn:aws:kms:{resource.region}:{resource.account_id}:key/aws-rds")
 
 
+def _keep_secret(resource: Any, options: dict[str, Any]) -> None:
+    """Gap: to manage a password that RDS manages already makes another secret."""
+    if getattr(resource, "manage_master_user_password", False) and options.get(
+        "manage_master_user_password"
+    ):
+        del options["manage_master_user_password"]
+
+
 def _changes() -> None:
     """Gaps: insights are not changed, nor is what a cluster exports to CloudWatch Logs."""
 
     def make_instance(original: Any) -> Any:
         def modify(self: Any, identifier: str, options: dict[str, Any]) -> Any:
+            _keep_secret(self.databases.get(identifier), options)
             instance = original(self, identifier, options)
             _change_insights(instance, options)
             return instance
@@ -189,6 +198,7 @@ def _changes() -> None:
     def make_cluster(original: Any) -> Any:
         def modify(self: Any, options: dict[str, Any]) -> Any:
             exports = options.get("cloudwatch_logs_export_configuration")
+            _keep_secret(self.clusters.get(options["db_cluster_identifier"]), options)
             initial = original(self, options)
             cluster = self.clusters[initial.db_cluster_identifier]
             _change_insights(cluster, options)

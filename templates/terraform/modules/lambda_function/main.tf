@@ -1,4 +1,4 @@
-# A Lambda function in the VPC, with a log and a role of its own.
+# A Lambda function, with a log and a role of its own.
 
 data "aws_partition" "current" {}
 
@@ -28,9 +28,13 @@ resource "aws_lambda_function" "this" {
     variables = var.environment
   }
 
-  vpc_config {
-    subnet_ids         = var.network.subnet_ids
-    security_group_ids = var.network.security_group_ids
+  dynamic "vpc_config" {
+    for_each = var.network == null ? [] : [var.network]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
   }
 
   logging_config {
@@ -38,7 +42,7 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this.name
   }
 
-  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.vpc]
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.execution]
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -75,7 +79,7 @@ resource "aws_iam_role_policy" "this" {
   })
 }
 
-resource "aws_iam_role_policy_attachment" "vpc" {
+resource "aws_iam_role_policy_attachment" "execution" {
   role       = aws_iam_role.this.name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/${var.network == null ? "AWSLambdaBasicExecutionRole" : "AWSLambdaVPCAccessExecutionRole"}"
 }

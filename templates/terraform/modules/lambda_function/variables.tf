@@ -42,11 +42,12 @@ variable "environment" {
 }
 
 variable "network" {
-  description = "Subnets and security groups."
+  description = "Subnets and security groups; null for a function that only calls AWS."
   type = object({
     subnet_ids         = list(string)
     security_group_ids = list(string)
   })
+  default = null
 }
 
 variable "permissions" {

@@ -23,4 +23,8 @@ provider "aws" {
       Stack       = "vectors-dev-john"
     }
   }
+
+  ignore_tags {
+    keys = ["ExpiresAt", "ReapedAt", "WarnedFor"]
+  }
 }

@@ -51,3 +51,16 @@ run "small_and_allowed_what_was_said" {
     error_message = "Logs go after a week."
   }
 }
+
+run "a_function_that_only_calls_aws_is_in_no_network" {
+  command = plan
+
+  variables {
+    network = null
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.this.vpc_config) == 0 && endswith(aws_iam_role_policy_attachment.execution.policy_arn, "/AWSLambdaBasicExecutionRole")
+    error_message = "No network interface, and no right to make one."
+  }
+}
