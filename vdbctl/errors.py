@@ -10,7 +10,7 @@ docs/exit-codes.md and are never reused:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class VdbctlError(Exception):
@@ -141,6 +141,19 @@ class StateElsewhere(VdbctlError):
     """The state is kept somewhere else than the spec says."""
 
     exit_code = 28
+
+
+class PartlyDone(VdbctlError):
+    """Of several environments some failed; the others are done."""
+
+    exit_code = 29
+
+    def __init__(self, done_word: str, done: int, failed: Mapping[str, VdbctlError]) -> None:
+        lines = [f"  {stack}: {error.message}" for stack, error in failed.items()]
+        super().__init__(
+            f"{done} {done_word}, {len(failed)} failed:\n" + "\n".join(lines),
+            hint="each can be run again by its name",
+        )
 
 
 # -- 30-39: database and migrations ---------------------------------------------------------------

@@ -19,7 +19,7 @@ ALLOWED = {
     "database": {"functions"},
     "functions": set(),
     "migrate": {"database"},
-    "operate": {"aws", "database"},
+    "operate": {"aws", "database", "functions"},
     "sandbox": {"database", "spec"},
 }
 PURE = [

@@ -13,6 +13,7 @@ from vdbctl import __version__
 from vdbctl.cli.check import register as register_check
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
+from vdbctl.cli.dev import app as dev
 from vdbctl.cli.env import register as register_env
 from vdbctl.cli.init import register as register_init
 from vdbctl.cli.migrate import app as migrate
@@ -58,6 +59,7 @@ register_check(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
 app.add_typer(cost, name="cost")
+app.add_typer(dev, name="dev")
 app.add_typer(state, name="state")
 app.add_typer(sandbox, name="sandbox")
 register_setup(app)

@@ -74,7 +74,7 @@ def apply(
     verbose: Verbose = False,
 ) -> None:
     """Bring AWS to the environment's file, then its database to its migrations."""
-    from vdbctl.cli import consent, prepare, report
+    from vdbctl.cli import consent, dev, prepare, report
     from vdbctl.cost.estimate import guard_budget
     from vdbctl.iac import review
 
@@ -98,6 +98,7 @@ def apply(
     terraform = prepare.prepared(services, resolved, verbose=verbose)
     document = change(services, terraform, environment, agreed, verbose=verbose)
     outputs = terraform.outputs()
+    dev.mark(services, environment, outputs.database_arn)
     ran = bring_up(services, environment, outputs) if migrate else 0
     report.applied(
         services.show,

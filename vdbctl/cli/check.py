@@ -36,7 +36,7 @@ def check(
     from vdbctl.errors import BaselineMissed
 
     services: Services = ctx.obj
-    resolved = services.resolved(name, developer)
+    resolved = services.read(name, developer)
     environment = resolved.environment
     for control in baseline.unknown(environment):
         services.show.say(f"suppressions: there is no control {control}", "yellow")

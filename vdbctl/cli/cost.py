@@ -28,7 +28,7 @@ def estimate(
     services: Services = ctx.obj
     names = services.environment_names() if name is None else (name,)
     estimates = {
-        each: services.estimate(services.resolved(each, developer).environment) for each in names
+        each: services.estimate(services.read(each, developer).environment) for each in names
     }
     if as_json:
         documents = [_document(each, bill) for each, bill in estimates.items()]

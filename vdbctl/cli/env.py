@@ -31,7 +31,7 @@ def validate(ctx: typer.Context, name: OptionalEnvName = None, as_json: AsJson =
     rows: list[dict[str, object]] = []
     for each in names:
         try:
-            findings = services.findings(services.resolved(each).environment)
+            findings = services.findings(services.read(each).environment)
         except VdbctlError as error:
             if name is not None:
                 raise
@@ -56,7 +56,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     services: Services = ctx.obj
     rows = []
     for name in services.environment_names():
-        environment = services.resolved(name).environment
+        environment = services.read(name).environment
         rows.append(
             {
                 "environment": name,
@@ -87,7 +87,7 @@ def show(
     from vdbctl.spec import load
 
     services: Services = ctx.obj
-    resolved = services.resolved(name, developer)
+    resolved = services.read(name, developer)
     if as_json:
         services.show.json(resolved.environment.model_dump(mode="json"))
         return
@@ -112,7 +112,7 @@ def diff(
     one, other = (
         {
             ".".join(map(str, path)): value
-            for path, value in load.leaves(services.resolved(name).environment)
+            for path, value in load.leaves(services.read(name).environment)
             if path != ("name",)
         }
         for name in (first, second)

@@ -67,9 +67,26 @@ class Services:
         return names
 
     def resolved(self, name: str, developer: str | None = None) -> Resolved:
+        """An environment, and whose copy of it; of one that has only copies the caller's own."""
+        found = self.read(name, developer)
+        if found.environment.developers.required and developer is None:
+            found = self.read(name, self._me(found.environment))
+        return found
+
+    def read(self, name: str, developer: str | None = None) -> Resolved:
+        """An environment as its file says, without asking who runs this."""
         from vdbctl.spec import load
 
         return load.read(self.environments, name, developer=developer)
+
+    def _me(self, environment: Environment) -> str:
+        """Who runs this: git's user.email, else the AWS identity."""
+        from vdbctl.iac import identity
+        from vdbctl.spec import names
+
+        found = identity.from_git(self.project.absolute(), self.variables)
+        found = found or identity.from_arn(self.aws(environment.region).identity().arn)
+        return names.slug(found)
 
     def findings(self, environment: Environment) -> tuple[Finding, ...]:
         from vdbctl.spec import policy
@@ -201,9 +218,7 @@ class Services:
         from vdbctl.operate.state_bucket import StateBucket
 
         place, own = environment.state, environment.stack
-        others = {self.resolved(name).environment.stack for name in self.environment_names()} - {
-            own
-        }
+        others = {self.read(name).environment.stack for name in self.environment_names()} - {own}
         if place.kind == "s3":
             bucket = StateBucket(self.aws(place.region or environment.region), place.bucket)
             found = {key.split("/")[-2] for key in bucket.keys(f"{place.prefix}/")}

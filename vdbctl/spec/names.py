@@ -22,11 +22,17 @@ def developer(name: str) -> str:
     """
     if _DEVELOPER.fullmatch(name) and "--" not in name:
         return name
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-").lstrip("0123456789-")[:20].strip("-")
+    near = slug(name)
     hint = "use 2 to 20 lower-case letters, digits and single hyphens, beginning with a letter"
-    if _DEVELOPER.fullmatch(slug):
-        hint += f", for example --developer {slug}"
+    if _DEVELOPER.fullmatch(near):
+        hint += f", for example --developer {near}"
     raise NameInvalid(f"{name!r} cannot be part of resource names", hint=hint)
+
+
+def slug(name: str) -> str:
+    """What of a name can be part of resource names; may be too short to be one."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return plain.lstrip("0123456789-")[:20].strip("-")
 
 
 def stack(project: str, environment: str, developer: str | None) -> str:
