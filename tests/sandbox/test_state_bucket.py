@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from vdbctl.aws import Aws
 from vdbctl.errors import AwsRefused
+from vdbctl.iac import applied
 from vdbctl.iac.state import S3Store
 from vdbctl.operate.state_bucket import StateBucket
 
@@ -67,6 +70,18 @@ def test_a_hardened_bucket_can_be_used_and_a_plain_denial_still_holds(cloud, buc
 
     with pytest.raises(AwsRefused):
         bucket.read("a")
+
+
+def test_the_cost_of_the_last_apply_is_known_to_all_who_share_a_bucket(bucket):
+    bucket.create()
+    store = S3Store(bucket, bucket.name, "vdbctl/a/terraform.tfstate")
+
+    applied.write(store, Decimal("12.5"), datetime.now(UTC))
+
+    assert applied.monthly_usd(S3Store(bucket, bucket.name, store.key)) == Decimal("12.5")
+    assert bucket.keys("vdbctl/") == ("vdbctl/a/applied.json",)
+    applied.forget(store)
+    assert applied.monthly_usd(store) is None
 
 
 def test_a_lock_object_is_a_lock_until_it_is_released(bucket):

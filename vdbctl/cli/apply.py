@@ -16,11 +16,14 @@ from vdbctl.cli.options import (
     AllowFreeze,
     AsJson,
     Developer,
-    EnvName,
+    Everything,
+    Jobs,
+    OptionalEnvName,
     Sandbox,
     Verbose,
     Yes,
 )
+from vdbctl.cli.plan import require_name
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -55,8 +58,10 @@ class Consent:
 
 def apply(
     ctx: typer.Context,
-    name: EnvName,
+    name: OptionalEnvName = None,
     developer: Developer = None,
+    everything: Everything = False,
+    jobs: Jobs = None,
     sandbox: Sandbox = False,
     yes: Yes = False,
     plan: Annotated[
@@ -80,6 +85,11 @@ def apply(
 
     services: Services = ctx.obj
     started = time.monotonic()
+    if everything:
+        options = _passed_on(allow_data_loss or [], allow_cost, allow_freeze, migrate)
+        _apply_all(services, name, jobs, options, sandbox=sandbox, yes=yes)
+        return
+    name = require_name(name)
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     environment = resolved.environment
     reviewed = review.read(plan) if plan else None
@@ -110,6 +120,50 @@ def apply(
         as_json=as_json,
         sandbox=sandbox,
     )
+
+
+def _passed_on(data_loss: list[str], cost: bool, freeze: bool, migrate: bool) -> tuple[str, ...]:
+    """Options that each environment's own apply is given."""
+    words = [word for address in data_loss for word in ("--allow-data-loss", address)]
+    words += ["--allow-cost"] * cost + ["--allow-freeze"] * freeze
+    return (*words, "--migrate" if migrate else "--no-migrate")
+
+
+def _apply_all(
+    services: Services,
+    name: str | None,
+    jobs: int | None,
+    options: tuple[str, ...],
+    *,
+    sandbox: bool,
+    yes: bool,
+) -> None:
+    """Plan all, show them together, ask once, apply exactly those plans."""
+    from vdbctl.cli import fleet
+    from vdbctl.cli.consent import ask, ask_name
+
+    if sandbox:
+        services.enter_sandbox()
+    folder = services.project / ".vdbctl" / "fleet" / "plans"
+    runs, made = fleet.plan(services, name, jobs=jobs, folder=folder, sandbox=sandbox)
+    fleet.raise_failures(runs, "planned")
+    fleet.show_plans(services.show, made, to_stderr=True)
+    changed = [document for document in made if document.has_changes]
+    if not changed:
+        return
+    for document in changed:
+        environment = services.read(document.environment, document.developer).environment
+        if environment.guards.confirm == "name":
+            ask_name(services, f"{environment.stack} changes too.", environment.name)
+    ask(services, f"apply these plans to {len(changed)} environments?", yes=yes)
+    found = [
+        (document.environment, *(("--developer", document.developer) if document.developer else ()))
+        for document in changed
+    ]
+    more = ("--yes", *options, *(("--sandbox",) if sandbox else ()))
+    words = [(*target, "--plan", str(fleet.kept(folder, target)), *more) for target in found]
+    applied = fleet.run(services, ("apply",), words, labels=found, jobs=jobs)
+    fleet.report(services, applied, "applied")
 
 
 def change(
@@ -147,7 +201,7 @@ def change(
                 terraform.apply()
     if environment.database.source and changes.creates(DATABASES):
         _settle(services, terraform, verbose=verbose)
-    last_applied.write(terraform.folder, document.monthly_usd, services.now())
+    last_applied.write(terraform.store, document.monthly_usd, services.now())
     return document
 
 

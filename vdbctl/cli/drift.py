@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from vdbctl.cli.options import AsJson, Developer, ExitCode, OptionalEnvName, Sandbox, Verbose
+from vdbctl.cli.options import (
+    AsJson,
+    Developer,
+    Everything,
+    ExitCode,
+    Jobs,
+    OptionalEnvName,
+    Sandbox,
+    Verbose,
+)
+from vdbctl.cli.plan import require_name
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -73,9 +83,8 @@ def drift(
     ctx: typer.Context,
     name: OptionalEnvName = None,
     developer: Developer = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="All environments that are deployed.")
-    ] = False,
+    everything: Everything = False,
+    jobs: Jobs = None,
     sandbox: Sandbox = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="Let the state say what is there; AWS is not touched.")
@@ -86,41 +95,70 @@ def drift(
 ) -> None:
     """Show what has changed outside Terraform, and how to revert or to keep it."""
     services: Services = ctx.obj
-    if bool(name) == everything:
-        raise typer.BadParameter("name one environment, or say --all")
     if sandbox:
         services.enter_sandbox()
+    if everything:
+        _drift_all(services, name, jobs, sandbox=sandbox, as_json=as_json, exit_code=exit_code)
+        return
+    resolved = _deployed(services, require_name(name), developer)
     options = (f" --developer {developer}" if developer else "") + (" --sandbox" if sandbox else "")
-    reports = [
-        _look(services, resolved, options, accept=accept, verbose=verbose)
-        for resolved in _deployed(services, name, developer)
-    ]
+    report = _look(services, resolved, options, accept=accept, verbose=verbose)
     if as_json:
-        services.show.json([_document(report) for report in reports])
+        services.show.json(_document(report))
     else:
-        for report in reports:
-            show(services.show, report)
-    if exit_code and any(report.needs_somebody for report in reports):
+        show(services.show, report)
+    if exit_code and report.needs_somebody:
         raise typer.Exit(PENDING)
 
 
-def _deployed(services: Services, name: str | None, developer: str | None) -> Iterator[Resolved]:
-    """The one that is named, or all that have a state.
+def _drift_all(
+    services: Services,
+    name: str | None,
+    jobs: int | None,
+    *,
+    sandbox: bool,
+    as_json: bool,
+    exit_code: bool,
+) -> None:
+    from vdbctl.cli import fleet
+
+    found = fleet.targets(services, name, deployed=True)
+    words = [(*target, "--json", *(("--sandbox",) if sandbox else ())) for target in found]
+    runs = fleet.run(services, ("drift",), words, labels=found, jobs=jobs)
+    documents = fleet.documents(runs)
+    if as_json:
+        services.show.json(documents)
+    else:
+        rows = [
+            (each["stack"], len(each["drifts"]), len(each["stray_rules"]), each["needs_somebody"])
+            for each in documents
+            if "drifts" in each
+        ]
+        services.show.table(
+            ("environment", "changes", "stray rules", "needs somebody"),
+            rows,
+            right=("changes", "stray rules"),
+        )
+    fleet.raise_failures(runs, "looked at")
+    if exit_code and any(each.get("needs_somebody") for each in documents):
+        raise typer.Exit(PENDING)
+
+
+def _deployed(services: Services, name: str, developer: str | None) -> Resolved:
+    """The environment, if it has a state.
 
     Raises:
-        NothingDeployed: The one that is named has none.
+        NothingDeployed: It has none.
     """
     from vdbctl.errors import NothingDeployed
 
-    for one in [name] if name else services.environment_names():
-        resolved = services.sound(one, developer)
-        if services.store(resolved.environment).read() is not None:
-            yield resolved
-        elif name:
-            raise NothingDeployed(
-                f"{resolved.environment.stack} has no state, so nothing can have changed",
-                hint="check the name and --developer",
-            )
+    resolved = services.sound(name, developer)
+    if services.store(resolved.environment).read() is None:
+        raise NothingDeployed(
+            f"{resolved.environment.stack} has no state, so nothing can have changed",
+            hint="check the name and --developer",
+        )
+    return resolved
 
 
 def _look(

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import AsJson, Developer, EnvName, ExitCode, Sandbox, Via, Yes
+from vdbctl.cli.options import (
+    AsJson,
+    Developer,
+    EnvName,
+    Everything,
+    ExitCode,
+    Jobs,
+    OptionalEnvName,
+    Sandbox,
+    Via,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -26,13 +37,21 @@ app = typer.Typer(help="Bring the database's schema to its SQL files.", no_args_
 @app.command()
 def up(
     ctx: typer.Context,
-    name: EnvName,
+    name: OptionalEnvName = None,
     developer: Developer = None,
+    everything: Everything = False,
+    jobs: Jobs = None,
     sandbox: Sandbox = False,
     via: Via = None,
 ) -> None:
     """Run the migrations that are pending."""
+    from vdbctl.cli.plan import require_name
+
     services: Services = ctx.obj
+    if everything:
+        _up_all(services, name, jobs, sandbox=sandbox)
+        return
+    name = require_name(name)
     environment, outputs = _deployed(services, name, developer, sandbox)
     _require_set(environment)
     bring_up(services, environment, outputs, via)
@@ -172,6 +191,21 @@ def bring_up(
     if not applied:
         services.show.done("no migrations are pending")
     return len(applied)
+
+
+def _up_all(services: Services, name: str | None, jobs: int | None, *, sandbox: bool) -> None:
+    from vdbctl.cli import fleet
+
+    if sandbox:
+        services.enter_sandbox()
+    found = [
+        target
+        for target in fleet.targets(services, name, deployed=True)
+        if services.read(target[0]).environment.migrations
+    ]
+    words = [(*target, *(("--sandbox",) if sandbox else ())) for target in found]
+    runs = fleet.run(services, ("migrate", "up"), words, labels=found, jobs=jobs)
+    fleet.report(services, runs, "migrated")
 
 
 def _deployed(

@@ -21,6 +21,14 @@ Sandbox = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Everything = Annotated[
+    bool,
+    typer.Option("--all", help="All environments; with ENV, all developers' copies of it."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="How many at once, with --all; else what memory takes."),
+]
 ExitCode = Annotated[
     bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")
 ]

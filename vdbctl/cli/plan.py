@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import AsJson, Developer, EnvName, ExitCode, Sandbox, Verbose
+from vdbctl.cli.options import (
+    AsJson,
+    Developer,
+    Everything,
+    ExitCode,
+    Jobs,
+    OptionalEnvName,
+    Sandbox,
+    Verbose,
+)
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -20,12 +29,18 @@ PENDING = 3
 
 def plan(
     ctx: typer.Context,
-    name: EnvName,
+    name: OptionalEnvName = None,
     developer: Developer = None,
+    everything: Everything = False,
+    jobs: Jobs = None,
     sandbox: Sandbox = False,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Keep the plan, for `apply --plan FILE`."),
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Keep the plan for `apply --plan FILE`; with --all a folder.",
+        ),
     ] = None,
     as_json: AsJson = False,
     as_markdown: Annotated[
@@ -39,6 +54,10 @@ def plan(
     from vdbctl.iac import review
 
     services: Services = ctx.obj
+    if everything:
+        _plan_all(services, name, jobs, out, sandbox, as_json, as_markdown, exit_code)
+        return
+    name = require_name(name)
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     terraform = prepare.prepared(services, resolved, verbose=verbose)
     with (
@@ -57,6 +76,43 @@ def plan(
         review.write(out, found)
         services.show.say(f"kept in {out}; `vdbctl apply {name} --plan {out}` applies no other")
     if exit_code and found.has_changes:
+        raise typer.Exit(PENDING)
+
+
+def require_name(name: str | None) -> str:
+    """The environment that was named.
+
+    Raises:
+        BadParameter: None was.
+    """
+    if name is None:
+        raise typer.BadParameter("name an environment, or say --all")
+    return name
+
+
+def _plan_all(
+    services: Services,
+    name: str | None,
+    jobs: int | None,
+    out: Path | None,
+    sandbox: bool,
+    as_json: bool,
+    as_markdown: bool,
+    exit_code: bool,
+) -> None:
+    from vdbctl.cli import fleet, markdown
+
+    if sandbox:
+        services.enter_sandbox()
+    runs, made = fleet.plan(services, name, jobs=jobs, folder=out, sandbox=sandbox)
+    if as_json:
+        services.show.json(fleet.documents(runs))
+    elif as_markdown:
+        services.show.text("\n".join(markdown.text(each) for each in made))
+    else:
+        fleet.show_plans(services.show, made)
+    fleet.raise_failures(runs, "planned")
+    if exit_code and any(each.has_changes for each in made):
         raise typer.Exit(PENDING)
 
 

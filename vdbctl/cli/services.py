@@ -120,7 +120,7 @@ class Services:
         """Monthly cost of what is deployed, as estimated when it was applied."""
         from vdbctl.iac import applied
 
-        return applied.monthly_usd(self.workspace(environment))
+        return applied.monthly_usd(self.store(environment))
 
     # -- the sandbox --------------------------------------------------------------------------
 
@@ -142,6 +142,14 @@ class Services:
         os.environ.update(endpoints.environment())
         self.variables = dict(os.environ)
         self.sandboxed = True
+
+    def variables_of_children(self) -> dict[str, str]:
+        """Variables for other processes of vdbctl; they enter the sandbox themselves."""
+        return {
+            name: value
+            for name, value in self.variables.items()
+            if not (self.sandboxed and name.startswith("AWS_"))
+        }
 
     @staticmethod
     def write_sandbox_override(folder: Path) -> None:
@@ -179,10 +187,13 @@ class Services:
             on_interrupt=self.show.interrupted,
         )
         if environment.state.kind == "remote":
-            from vdbctl.iac.state import RemoteStore
+            from vdbctl.iac.state import LocalStore, RemoteStore
 
             terraform.store = RemoteStore(
-                str(terraform.store.backend), terraform.printed_outputs, terraform.listed_resources
+                str(terraform.store.backend),
+                LocalStore(terraform.folder),
+                terraform.printed_outputs,
+                terraform.listed_resources,
             )
         return terraform
 
@@ -195,9 +206,10 @@ class Services:
         if place.kind == "s3":
             bucket = StateBucket(self.aws(place.region or environment.region), place.bucket)
             return state.S3Store(bucket, place.bucket, place.key(environment.stack))
+        local = state.LocalStore(self.workspace(environment).absolute())
         if place.kind == "remote":
-            return state.RemoteStore(place.place(environment.stack), dict, tuple)
-        return state.LocalStore(self.workspace(environment).absolute())
+            return state.RemoteStore(place.place(environment.stack), local, dict, tuple)
+        return local
 
     def store_of_last_init(self, folder: Path) -> StateStore:
         """Where a workspace's state was when it was last initialised."""
@@ -210,7 +222,7 @@ class Services:
         if record.bucket:
             bucket = StateBucket(self.aws(record.region), record.bucket)
             return state.S3Store(bucket, record.bucket, record.key)
-        return state.RemoteStore(record.place, dict, tuple)
+        return state.RemoteStore(record.place, state.LocalStore(folder), dict, tuple)
 
     def stores(self, environment: Environment) -> Iterator[tuple[str, StateStore]]:
         """An environment's stack and its developers' copies, as far as states are found."""

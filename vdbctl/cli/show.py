@@ -105,6 +105,7 @@ class Show:
         *,
         title: str | None = None,
         right: Sequence[str] = (),
+        to_stderr: bool = False,
     ) -> None:
         """A table; columns named in `right` are aligned to the right."""
         table = Table(
@@ -116,7 +117,7 @@ class Show:
             )
         for row in rows:
             table.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
-        self.out.print(table)
+        (self.err if to_stderr else self.out).print(table)
 
 
 def usd(amount: Decimal | None) -> str:

@@ -59,7 +59,7 @@ def run(
                 services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
             ):
                 terraform.apply()
-    last_applied.forget(terraform.folder)
+    last_applied.forget(terraform.store)
     services.show.done(f"{environment.stack} is gone")
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")

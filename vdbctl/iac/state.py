@@ -26,6 +26,7 @@ _KEPT = frozenset(
     }
 )
 """Types that are whole once AWS has made them, however the run ended that asked for them."""
+_NOTES = "runs"
 _LOCAL_LOCK = f".{FILE}.lock.info"
 
 
@@ -76,12 +77,24 @@ class StateStore(Protocol):
     def where(self) -> str:
         """The place, for people."""
 
+    def read_note(self, name: str) -> bytes | None:
+        """What vdbctl keeps beside the state, or None."""
+
+    def write_note(self, name: str, content: bytes) -> None:
+        """Keep something beside the state."""
+
+    def delete_note(self, name: str) -> None:
+        """Keep it no longer."""
+
 
 class Objects(Protocol):
     """What a store needs of a bucket."""
 
     def read(self, key: str) -> bytes | None:
         """Content of an object, or None."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Put an object."""
 
     def delete(self, key: str) -> None:
         """Remove an object."""
@@ -177,6 +190,18 @@ class LocalStore:
     def where(self) -> str:
         return str(self.folder / FILE)
 
+    def read_note(self, name: str) -> bytes | None:
+        file = self.folder / _NOTES / name
+        return file.read_bytes() if file.is_file() else None
+
+    def write_note(self, name: str, content: bytes) -> None:
+        file = self.folder / _NOTES / name
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_bytes(content)
+
+    def delete_note(self, name: str) -> None:
+        (self.folder / _NOTES / name).unlink(missing_ok=True)
+
 
 @dataclass(frozen=True)
 class S3Store:
@@ -204,6 +229,18 @@ class S3Store:
     def where(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
 
+    def read_note(self, name: str) -> bytes | None:
+        return self.objects.read(self._beside(name))
+
+    def write_note(self, name: str, content: bytes) -> None:
+        self.objects.write(self._beside(name), content)
+
+    def delete_note(self, name: str) -> None:
+        self.objects.delete(self._beside(name))
+
+    def _beside(self, name: str) -> str:
+        return f"{self.key.rsplit('/', 1)[0]}/{name}"
+
 
 @dataclass(frozen=True)
 class RemoteStore:
@@ -212,9 +249,11 @@ class RemoteStore:
     Attributes:
         outputs: Calls `terraform output -json`.
         addresses: Calls `terraform state list`.
+        notes: Where notes are kept instead: on this machine.
     """
 
     place: str
+    notes: LocalStore
     outputs: Callable[[], Mapping[str, Any]]
     addresses: Callable[[], tuple[str, ...]]
 
@@ -236,3 +275,12 @@ class RemoteStore:
 
     def where(self) -> str:
         return self.place
+
+    def read_note(self, name: str) -> bytes | None:
+        return self.notes.read_note(name)
+
+    def write_note(self, name: str, content: bytes) -> None:
+        self.notes.write_note(name, content)
+
+    def delete_note(self, name: str) -> None:
+        self.notes.delete_note(name)

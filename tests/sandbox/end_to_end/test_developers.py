@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.sandbox.end_to_end.project import left_behind
+from tests.sandbox.end_to_end.project import Project, left_behind
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -41,8 +41,37 @@ def test_two_developers_live_side_by_side(project):
         "db", "query", "dev", "select * from johns", "--developer", "mary", "--sandbox", expect=31
     )
 
-    each("plan", "dev", "--exit-code")
-    each("destroy", "dev", "--yes")
-
     assert 'relation "johns" does not exist' in done.stderr
-    assert not left_behind(project, "vectors-dev-john") + left_behind(project, "vectors-dev-mary")
+
+    planned = project.json("plan", "dev", "--all", "--exit-code", "--sandbox")
+    assert [(plan["stack"], plan["changes"]) for plan in planned] == [
+        ("vectors-dev-john", []),
+        ("vectors-dev-mary", []),
+    ]
+    moved = project.run("migrate", "up", "dev", "--all", "--sandbox")
+    assert moved.stdout.count("done") == 2
+
+    copies = {copy["developer"]: copy for copy in project.json("dev", "list", "--sandbox")}
+    assert set(copies) == {"john", "mary"}
+    assert copies["john"]["expires"] > copies["john"]["created"]
+    assert copies["john"]["monthly_usd"] > 100 > copies["john"]["usd_so_far"] > 0
+
+    project.run("dev", "extend", "dev", "--developer", "john", "--days", "9", "--sandbox")
+    over(project, "vectors-dev-mary")
+    reaped = project.run("dev", "reap", "--yes", "--sandbox")
+    assert "vectors-dev-mary: ended" in reaped.stderr
+    assert [copy["developer"] for copy in project.json("dev", "list", "--sandbox")] == ["john"]
+    assert not left_behind(project, "vectors-dev-mary")
+
+    project.run("destroy", "dev", "--developer", "john", "--yes", "--sandbox")
+    assert not left_behind(project, "vectors-dev-john")
+
+
+def over(project: Project, stack: str) -> None:
+    """Put the end of a copy into the past."""
+    rds = project.client("rds")
+    [found] = rds.describe_db_instances(DBInstanceIdentifier=stack)["DBInstances"]
+    rds.add_tags_to_resource(
+        ResourceName=found["DBInstanceArn"],
+        Tags=[{"Key": "ExpiresAt", "Value": "2026-01-01T00:00:00+00:00"}],
+    )

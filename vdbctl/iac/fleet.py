@@ -1,0 +1,179 @@
+"""Several environments at once: one process of vdbctl for each, as many as the memory takes.
+
+A process each, because terraform's interrupts, the environment of a sandbox and the display belong
+to a process; and because one that fails or is killed takes no other with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from vdbctl.iac.runner import POLL_S, Interrupted
+
+MEMORY_MB = 700
+"""What one run takes: terraform, the AWS provider and vdbctl. Measured with provider 5.100 and a
+hundred resources on 2026-11-21 (make bench)."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One command for one environment.
+
+    Attributes:
+        label: What it is called in the display and the report.
+    """
+
+    label: str
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class Run:
+    """A task and what became of it.
+
+    Attributes:
+        status: Exit code; None until it has ended.
+        seconds: How long it took, or has taken so far.
+    """
+
+    task: Task
+    status: int | None = None
+    started: float | None = None
+    seconds: float = 0
+    stdout: str = ""
+    stderr: str = ""
+
+    @property
+    def state(self) -> str:
+        if self.status is None:
+            return "waits" if self.started is None else "runs"
+        return "done" if self.status == 0 else "failed"
+
+
+@dataclass
+class Fleet:
+    """Runs tasks side by side.
+
+    Attributes:
+        folder: Where the tasks run.
+        environment: Variables of the processes.
+        jobs: How many at once.
+        on_change: Told all runs, a few times a second.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+    jobs: int
+    on_change: Callable[[Sequence[Run]], None] = lambda _runs: None
+    _processes: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+
+    def run(self, tasks: Sequence[Task]) -> tuple[Run, ...]:
+        """Run all to their end, whatever happens to each.
+
+        Raises:
+            Interrupted: After all that ran have ended in order.
+        """
+        runs = [Run(task) for task in tasks]
+        with _passing_on(self._processes) as interrupts:
+            while any(run.status is None for run in runs):
+                self._begin(runs, stop=bool(interrupts))
+                self._look(runs)
+                self.on_change(runs)
+                if interrupts and not self._processes:
+                    break
+                time.sleep(POLL_S)
+        if interrupts:
+            raise Interrupted
+        return tuple(runs)
+
+    def _begin(self, runs: Sequence[Run], *, stop: bool) -> None:
+        for at, run in enumerate(runs):
+            if stop or len(self._processes) >= self.jobs:
+                return
+            if run.started is None:
+                run.started = time.monotonic()
+                self._processes[at] = self._start(run.task)
+
+    def _start(self, task: Task) -> subprocess.Popen[str]:
+        logs = self.folder / ".vdbctl" / "fleet"
+        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (
+            (logs / f"{task.label}.out").open("w", encoding="utf-8") as out,
+            (logs / f"{task.label}.err").open("w", encoding="utf-8") as err,
+        ):
+            return subprocess.Popen(
+                [sys.executable, "-m", "vdbctl", *task.arguments],
+                cwd=self.folder,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                text=True,
+                start_new_session=True,  # the terminal's Ctrl-C is passed on by us alone
+            )
+
+    def _look(self, runs: Sequence[Run]) -> None:
+        for at, process in list(self._processes.items()):
+            run = runs[at]
+            run.seconds = time.monotonic() - (run.started or 0)
+            status = process.poll()
+            if status is None:
+                continue
+            logs = self.folder / ".vdbctl" / "fleet"
+            run.stdout = (logs / f"{run.task.label}.out").read_text(encoding="utf-8")
+            run.stderr = (logs / f"{run.task.label}.err").read_text(encoding="utf-8")
+            run.status = status
+            del self._processes[at]
+
+
+def jobs(wanted: int | None, available_mb: int | None, count: int) -> int:
+    """How many at once: as many as are wanted, as there are, and as the memory takes; at least one.
+
+    Args:
+        wanted: From --jobs; None for twice the number of processors, since runs mostly wait.
+        available_mb: Free memory; None where it is not known.
+        count: Number of tasks.
+    """
+    most = wanted or 2 * (os.cpu_count() or 1)
+    if available_mb is not None:
+        most = min(most, available_mb // MEMORY_MB)
+    return max(1, min(most, count))
+
+
+def available_mb() -> int | None:
+    """Free memory as Linux counts it; None elsewhere."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = next((line for line in lines if line.startswith("MemAvailable:")), None)
+    return int(found.split()[1]) // 1024 if found else None
+
+
+@contextmanager
+def _passing_on(processes: Mapping[int, subprocess.Popen[str]]) -> Iterator[list[int]]:
+    """Each SIGINT or SIGTERM to us becomes one to each process that runs."""
+    interrupts: list[int] = []
+
+    def pass_on(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        interrupts.append(number)
+        for process in list(processes.values()):
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+
+    handled = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, pass_on) for number in handled}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
