@@ -11,6 +11,7 @@ import typer
 
 from vdbctl import __version__
 from vdbctl.cli.check import register as register_check
+from vdbctl.cli.ci import app as ci
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
 from vdbctl.cli.dev import app as dev
@@ -61,6 +62,7 @@ app.add_typer(db, name="db")
 app.add_typer(cost, name="cost")
 app.add_typer(dev, name="dev")
 app.add_typer(state, name="state")
+app.add_typer(ci, name="ci")
 app.add_typer(sandbox, name="sandbox")
 register_setup(app)
 

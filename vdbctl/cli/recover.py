@@ -10,7 +10,7 @@ from vdbctl.iac import recovery
 from vdbctl.operate import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from vdbctl.cli.services import Services
@@ -59,13 +59,26 @@ def _imported(terraform: Terraform, file: Path) -> tuple[str, ...]:
         ids = dict(recovery.imports(found, begun))
     while ids:
         file.write_text(recovery.blocks(ids), encoding="utf-8")
-        try:
-            with terraform.plan():
-                return tuple(ids)
-        except TerraformFailed as error:
-            missing = recovery.not_there(error.message)
-            if missing not in ids:
-                raise
-            del ids[missing]
+        gone = _unusable(terraform, ids)
+        if not gone:
+            return tuple(ids)
+        for address in gone:
+            del ids[address]
     file.unlink(missing_ok=True)
     return ()
+
+
+def _unusable(terraform: Terraform, ids: Mapping[str, str]) -> Collection[str]:
+    """Addresses that cannot be imported: AWS has nothing there, or it is somebody else's.
+
+    Raises:
+        TerraformFailed: The plan fails for another reason.
+    """
+    try:
+        with terraform.plan() as found:
+            return recovery.foreign(found, ids)
+    except TerraformFailed as error:
+        missing = recovery.not_there(error.message)
+        if missing is None or missing not in ids:
+            raise
+        return (missing,)

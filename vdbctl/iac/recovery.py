@@ -37,13 +37,16 @@ _NOT_THERE = re.compile(
 
 
 def unfinished(lines: Iterable[str]) -> tuple[str, ...]:
-    """Addresses whose creation a run began and did not end; from the log of that run."""
+    """Addresses whose creation a run began and did not end well; from the log of that run.
+
+    One that failed counts: a call that was cancelled may have reached AWS all the same.
+    """
     begun: dict[str, None] = {}
     for line in lines:
         event = events.parse(line)
         if event.kind == "start" and event.action == "create":
             begun[event.address] = None
-        elif event.kind in ("done", "failed"):
+        elif event.kind == "done":
             begun.pop(event.address, None)
     return tuple(begun)
 
@@ -67,6 +70,17 @@ def imports(plan: Plan, begun: Iterable[str]) -> Mapping[str, str]:
         and change.address in wanted
         and (identifier := _id(change.type, {d.path: d.after for d in change.differences}))
     }
+
+
+def foreign(plan: Plan, addresses: Iterable[str]) -> frozenset[str]:
+    """Of what would be imported, what belongs to another stack and only has the same name."""
+    wanted = set(addresses)
+    return frozenset(
+        change.address
+        for change in plan.changes
+        if change.address in wanted
+        and any(one.path in ("tags.Stack", "tags_all.Stack") for one in change.differences)
+    )
 
 
 def blocks(ids: Mapping[str, str]) -> str:

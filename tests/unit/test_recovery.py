@@ -1,0 +1,90 @@
+"""After a run that was cut off: what it began is found in its log and taken into the state."""
+
+from __future__ import annotations
+
+import json
+
+from tests import plans
+from vdbctl.iac import plan, recovery, state
+
+DATABASE = "module.database.aws_db_instance.this"
+
+
+def line(kind: str, address: str, action: str = "create") -> str:
+    return json.dumps(
+        {"type": kind, "@message": "", "hook": {"resource": {"addr": address}, "action": action}}
+    )
+
+
+def planned(*items):
+    return plan.read({"resource_changes": list(items)})
+
+
+def test_what_was_begun_and_did_not_end_well_is_unfinished():
+    lines = [
+        line("apply_start", "a"),
+        line("apply_complete", "a"),
+        line("apply_start", "b"),
+        line("apply_start", "c", "update"),
+        line("apply_start", "d"),
+        line("apply_errored", "d"),
+        '{"type": "apply_st',
+    ]
+
+    assert recovery.unfinished(lines) == ("b", "d")
+
+
+def test_only_the_newest_apply_counts(tmp_path):
+    (tmp_path / "runs").mkdir()
+    for name, address in (("1-apply", "old"), ("2-apply", "new"), ("3-plan", "other")):
+        (tmp_path / f"runs/{name}.jsonl").write_text(line("apply_start", address))
+
+    assert recovery.last_apply(tmp_path) == ("new",)
+
+
+def test_a_workspace_without_an_apply_has_nothing_unfinished(tmp_path):
+    assert recovery.last_apply(tmp_path) == ()
+
+
+def test_what_has_a_name_is_imported_by_it():
+    database = plans.resource(DATABASE, ["create"], None, {"identifier": "vectors-dev"})
+    network = plans.resource("aws_vpc.this", ["create"], None, {"cidr_block": "10.0.0.0/16"})
+
+    ids = recovery.imports(planned(database, network), [DATABASE, "aws_vpc.this"])
+
+    assert ids == {DATABASE: "vectors-dev"}
+    assert f'import {{\n  to = {DATABASE}\n  id = "vectors-dev"\n}}' in recovery.blocks(ids)
+
+
+def test_what_has_the_same_name_and_another_stack_is_somebody_elses():
+    theirs = plans.resource(
+        DATABASE, ["no-op"], {"tags_all": {"Stack": "other"}}, {"tags_all": {"Stack": "ours"}},
+        importing={"id": "x"},
+    )  # fmt: skip
+    ours = plans.resource(DATABASE, ["no-op"], {"a": 1}, {"a": 1}, importing={"id": "x"})
+
+    assert recovery.foreign(planned(theirs), [DATABASE]) == {DATABASE}
+    assert recovery.foreign(planned(ours), [DATABASE]) == frozenset()
+
+
+def test_an_import_of_nothing_is_recognised_by_terraforms_words():
+    words = (
+        "Cannot import non-existent remote object\nWhile attempting to import an existing object "
+        f'to "{DATABASE}", the provider detected that no object exists with the given id.'
+    )
+
+    assert recovery.not_there(words) == DATABASE
+    assert recovery.not_there("AccessDenied") is None
+
+
+def test_a_database_that_is_tainted_is_told_and_a_security_group_is_not():
+    def resource(kind: str):
+        instance = {"status": "tainted", "attributes": {"id": "vectors-dev"}}
+        return {"mode": "managed", "type": kind, "name": "this", "instances": [instance]}
+
+    content = {"version": 4, "serial": 1, "lineage": "l"}
+    content["resources"] = [resource("aws_db_instance"), resource("aws_security_group")]
+
+    assert state.parse(json.dumps(content).encode(), "x").tainted == (
+        state.Tainted("aws_db_instance.this", "aws_db_instance", "vectors-dev"),
+    )
