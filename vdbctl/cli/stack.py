@@ -8,6 +8,7 @@ import typer
 
 from vdbctl.cli.apply import apply
 from vdbctl.cli.drift import drift
+from vdbctl.cli.eject import eject
 from vdbctl.cli.options import (
     AllowDataLoss,
     AllowFreeze,
@@ -30,7 +31,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also replace files
 
 def register(app: typer.Typer) -> None:
     """Add these commands at the top level."""
-    for command in (render, plan, apply, drift, destroy, output):
+    for command in (render, plan, apply, drift, destroy, output, eject):
         app.command(rich_help_panel=_PANEL)(command)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vdbctl.cli import report
-from vdbctl.cli.consent import ask
-from vdbctl.errors import DataLossRefused, NothingDeployed
+from vdbctl.cli.consent import ask, ask_name
+from vdbctl.errors import AwsRefused, DataLossRefused, NothingDeployed
 from vdbctl.iac import applied as last_applied
 from vdbctl.render import workspace
 from vdbctl.spec.cache import NodeCache
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vdbctl.cli.services import Services
     from vdbctl.iac.terraform import Terraform
+    from vdbctl.spec.model import Environment
 
 
 def run(
@@ -49,7 +50,7 @@ def run(
         for address in changes.lost_data:
             services.show.say(f"  stored data goes: {address}", "red")
         if changes.has_changes:
-            ask(services, f"remove {environment.stack} for good?", yes=yes)
+            _ask(services, environment, yes=yes)
             if scales:
                 for name in services.aws(environment.region).remove_scaled_readers(
                     environment.stack
@@ -63,6 +64,30 @@ def run(
     services.show.done(f"{environment.stack} is gone")
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")
+    _tell_leftovers(services, environment, snapshot)
+
+
+def _ask(services: Services, environment: Environment, *, yes: bool) -> None:
+    question = f"remove {environment.stack} for good?"
+    if environment.guards.confirm == "name" and not yes:
+        ask_name(services, question, environment.name)
+    else:
+        ask(services, question, yes=yes)
+
+
+def _tell_leftovers(services: Services, environment: Environment, snapshot: str | None) -> None:
+    """What still has the stack's tag; AWS may tell of what has just gone for a while."""
+    from vdbctl.operate import leftovers
+
+    try:
+        found = leftovers.find(services.aws(environment.region), environment.stack)
+    except AwsRefused as error:  # the stack is gone all the same
+        services.show.say(f"  what is left behind cannot be told: {error.message}", "yellow")
+        return
+    for one in found:
+        if snapshot is None or not one.arn.endswith(snapshot):
+            costs = f", and costs money: {one.costs}" if one.costs else ""
+            services.show.say(f"  left behind: {one.arn}{costs}", "yellow" if one.costs else "")
 
 
 def _lift_protection(

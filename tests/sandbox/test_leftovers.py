@@ -1,0 +1,36 @@
+"""What stays behind is told, with what it costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from vdbctl.aws import Aws
+from vdbctl.operate import leftovers
+
+pytestmark = pytest.mark.sandbox
+
+
+def test_what_costs_money_comes_first_and_other_stacks_do_not_count(cloud, monkeypatch):
+    for name, value in (
+        ("ENDPOINT_URL", cloud.url),
+        ("ACCESS_KEY_ID", "x"),
+        ("SECRET_ACCESS_KEY", "x"),
+    ):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    rds, sns = cloud.client("rds"), cloud.client("sns")
+    tags = [{"Key": "Stack", "Value": "gone"}]
+    topic = sns.create_topic(Name="gone-alarms", Tags=tags)["TopicArn"]
+    sns.create_topic(Name="other", Tags=[{"Key": "Stack", "Value": "other"}])
+    rds.create_db_instance(
+        DBInstanceIdentifier="gone", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20,
+    )  # fmt: skip
+    rds.delete_db_instance(DBInstanceIdentifier="gone", FinalDBSnapshotIdentifier="gone-final")
+
+    found = leftovers.find(Aws("us-east-1"), "gone")
+
+    assert [(one.arn.split(":")[-1], one.costs) for one in found] == [
+        ("gone-final", "storage of the snapshot"),
+        ("gone-alarms", ""),
+    ]
+    assert found[1].arn == topic
