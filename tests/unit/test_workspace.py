@@ -59,3 +59,26 @@ def test_files_that_vdbctl_did_not_write_are_left_alone(tmp_path):
     workspace.write(tmp_path, {})
 
     assert (tmp_path / "extra.tf").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("survives", range(4))
+def test_a_write_that_is_cut_off_is_nobodys_edit(tmp_path, monkeypatch, survives):
+    workspace.write(tmp_path, {"a.tf": "1\n", "b.tf": "1\n", "c.tf": "1\n"})
+    real, left = workspace._replace, [survives]
+
+    def replace(target, content):
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(target, content)
+
+    monkeypatch.setattr(workspace, "_replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        workspace.write(tmp_path, {"a.tf": "2\n", "b.tf": "2\n", "c.tf": "2\n"})
+    monkeypatch.setattr(workspace, "_replace", real)
+
+    workspace.write(tmp_path, {"a.tf": "3\n", "b.tf": "3\n"})
+
+    names = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".tf")
+    assert names == ["a.tf", "b.tf"]
+    assert (tmp_path / "b.tf").read_text() == "3\n"

@@ -19,6 +19,8 @@ from vdbctl.render import engine, functions
 from vdbctl.spec.model import Environment
 
 MANIFEST = ".vdbctl-manifest.json"
+HALF_DONE = ".vdbctl-manifest.next.json"
+"""What a write that is going on will have written."""
 _IGNORE = """\
 # State and plans hold data; they stay out of git. Keep state in S3 to share it.
 .terraform/
@@ -89,25 +91,40 @@ def write(folder: Path, wanted: Mapping[str, Content], *, overwrite: bool = Fals
     Raises:
         WorkspaceEdited: A file was changed since vdbctl wrote it, and `overwrite` is not set.
     """
-    manifest = _manifest(folder)
-    found = _read(folder, set(wanted) | set(manifest))
+    manifest, half_done = _manifest(folder), _manifest(folder, HALF_DONE)
+    found = _read(folder, {*wanted, *manifest, *half_done})
     edited = [
         path
         for path, text in sorted(found.items())
-        if text != wanted.get(path) and _checksum(text) != manifest.get(path)
+        if text != wanted.get(path)
+        and _checksum(text) not in (manifest.get(path), half_done.get(path))
     ]
     if edited and not overwrite:
         raise WorkspaceEdited(str(folder), edited)
     folder.mkdir(parents=True, exist_ok=True)
+    checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
+    # Said before it is done, so that a write that is cut off is not taken for somebody's edit.
+    _replace(folder / HALF_DONE, _json({**half_done, **checksums}))
     for change in _compare(wanted, found):
         target = folder / change.path
         if change.change == "delete":
             target.unlink()
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_bytes(wanted[change.path]))
-    checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
-    (folder / MANIFEST).write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
+        _replace(target, _bytes(wanted[change.path]))
+    _replace(folder / MANIFEST, _json(checksums))
+    (folder / HALF_DONE).unlink()
+
+
+def _json(checksums: Mapping[str, str]) -> bytes:
+    return (json.dumps(checksums, indent=2) + "\n").encode()
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = target.with_name(f".{target.name}.new")
+    beside.write_bytes(content)
+    beside.replace(target)
 
 
 def _read(folder: Path, paths: set[str]) -> dict[str, Content]:
@@ -147,9 +164,9 @@ def _diff(path: str, old: Content, new: Content) -> str:
     return "".join(lines)
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(folder: Path, name: str = MANIFEST) -> dict[str, str]:
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = json.loads((folder / name).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
     return {str(path): str(checksum) for path, checksum in content.items()}
