@@ -10,20 +10,19 @@ from vdbctl.iac import plan, recovery, state
 DATABASE = "module.database.aws_db_instance.this"
 
 
-def line(kind: str, address: str, action: str = "create") -> str:
-    return json.dumps(
-        {"type": kind, "@message": "", "hook": {"resource": {"addr": address}, "action": action}}
-    )
+def line(kind: str, address: str, action: str = "create", **more: str) -> str:
+    hook = {"resource": {"addr": address}, "action": action, **more}
+    return json.dumps({"type": kind, "@message": "", "hook": hook})
 
 
 def planned(*items):
     return plan.read({"resource_changes": list(items)})
 
 
-def test_what_was_begun_and_did_not_end_well_is_unfinished():
+def test_what_was_begun_is_known_with_the_id_that_aws_told():
     lines = [
         line("apply_start", "a"),
-        line("apply_complete", "a"),
+        line("apply_complete", "a", id_value="vpc-1"),
         line("apply_start", "b"),
         line("apply_start", "c", "update"),
         line("apply_start", "d"),
@@ -31,7 +30,7 @@ def test_what_was_begun_and_did_not_end_well_is_unfinished():
         '{"type": "apply_st',
     ]
 
-    assert recovery.unfinished(lines) == ("b", "d")
+    assert recovery.begun(lines) == {"a": "vpc-1", "b": "", "d": ""}
 
 
 def test_only_the_newest_apply_counts(tmp_path):
@@ -39,20 +38,25 @@ def test_only_the_newest_apply_counts(tmp_path):
     for name, address in (("1-apply", "old"), ("2-apply", "new"), ("3-plan", "other")):
         (tmp_path / f"runs/{name}.jsonl").write_text(line("apply_start", address))
 
-    assert recovery.last_apply(tmp_path) == ("new",)
+    assert recovery.last_apply(tmp_path) == {"new": ""}
 
 
-def test_a_workspace_without_an_apply_has_nothing_unfinished(tmp_path):
-    assert recovery.last_apply(tmp_path) == ()
+def test_a_workspace_without_an_apply_has_begun_nothing(tmp_path):
+    assert recovery.last_apply(tmp_path) == {}
 
 
-def test_what_has_a_name_is_imported_by_it():
-    database = plans.resource(DATABASE, ["create"], None, {"identifier": "vectors-dev"})
-    network = plans.resource("aws_vpc.this", ["create"], None, {"cidr_block": "10.0.0.0/16"})
+def test_what_has_a_name_is_imported_by_it_and_what_has_an_id_by_that():
+    changes = planned(
+        plans.resource(DATABASE, ["create"], None, {"identifier": "vectors-dev"}),
+        plans.resource("aws_vpc.this", ["create"], None, {"cidr_block": "10.0.0.0/16"}),
+        plans.resource("aws_subnet.this", ["create"], None, {"cidr_block": "10.0.0.0/24"}),
+        plans.resource("aws_route.this", ["create"], None, {"route_table_id": "rtb-1"}),
+    )
+    made = {DATABASE: "", "aws_vpc.this": "vpc-1", "aws_subnet.this": "", "aws_route.this": "r-1"}
 
-    ids = recovery.imports(planned(database, network), [DATABASE, "aws_vpc.this"])
+    ids = recovery.imports(changes, made)
 
-    assert ids == {DATABASE: "vectors-dev"}
+    assert ids == {DATABASE: "vectors-dev", "aws_vpc.this": "vpc-1"}
     assert f'import {{\n  to = {DATABASE}\n  id = "vectors-dev"\n}}' in recovery.blocks(ids)
 
 

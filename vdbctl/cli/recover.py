@@ -52,11 +52,15 @@ def _imported(terraform: Terraform, file: Path) -> tuple[str, ...]:
     """
     state = terraform.store.read()
     known = state.addresses if state else ()
-    begun = [address for address in recovery.last_apply(terraform.folder) if address not in known]
-    if not begun:
+    made = {
+        address: told
+        for address, told in recovery.last_apply(terraform.folder).items()
+        if address not in known
+    }
+    if not made:
         return ()
     with terraform.plan() as found:
-        ids = dict(recovery.imports(found, begun))
+        ids = dict(recovery.imports(found, made))
     while ids:
         file.write_text(recovery.blocks(ids), encoding="utf-8")
         gone = _unusable(terraform, ids)

@@ -183,7 +183,7 @@ class Services:
             self.workspace(environment).absolute(),
             self._settings,
             self.store(environment),
-            on_retry=lambda words: self.show.say(f"again: {words}", "yellow"),
+            say=lambda words: self.show.say(words, "yellow"),
             on_interrupt=self.show.interrupted,
         )
         if environment.state.kind == "remote":

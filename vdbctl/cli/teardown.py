@@ -32,6 +32,7 @@ def run(
     """
     environment = resolved.environment
     terraform = services.terraform(environment)
+    terraform.mend()
     if not terraform.has_state():
         raise NothingDeployed(
             f"there is no state in {services.workspace(environment)}",

@@ -51,6 +51,7 @@ class Event:
         kind: What happened; `log` for everything that is only text.
         action: create, update, delete, replace, read …; "" where there is none.
         elapsed_s: Seconds since the resource was started.
+        id: Id that AWS gave the resource, once it is done; "" before.
     """
 
     kind: EventKind
@@ -58,6 +59,7 @@ class Event:
     address: str = ""
     action: str = ""
     elapsed_s: int = 0
+    id: str = ""
     diagnostic: Diagnostic | None = None
 
 
@@ -82,6 +84,7 @@ def parse(line: str) -> Event:
         address=str(body.get("resource", {}).get("addr", "")),
         action=str(body.get("action", "")),
         elapsed_s=int(body.get("elapsed_seconds", 0)),
+        id=str(body.get("id_value", "")) if kind == "done" else "",
     )
 
 

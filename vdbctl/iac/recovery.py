@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vdbctl.iac import events
-from vdbctl.iac.plan import Plan
+from vdbctl.iac.plan import Plan, ResourceChange
 
 FILE = "vdbctl_recovery.tf"
 _ID_BY: Mapping[str, str] = {
@@ -31,44 +31,75 @@ _ID_BY: Mapping[str, str] = {
 }
 """The attribute that is the id for an import, by resource type. Source: the import sections of the
 AWS provider's documentation, version 5.100; read 2026-11-21."""
+_ID_AS_TOLD = frozenset(
+    {
+        *_ID_BY,
+        "aws_cloudwatch_metric_alarm",
+        "aws_default_security_group",
+        "aws_eip",
+        "aws_flow_log",
+        "aws_iam_role_policy",
+        "aws_internet_gateway",
+        "aws_kms_key",
+        "aws_lambda_function",
+        "aws_lb",
+        "aws_lb_target_group",
+        "aws_nat_gateway",
+        "aws_route_table",
+        "aws_secretsmanager_secret",
+        "aws_security_group",
+        "aws_sns_topic",
+        "aws_subnet",
+        "aws_vpc",
+        "aws_vpc_endpoint",
+        "aws_vpc_security_group_egress_rule",
+        "aws_vpc_security_group_ingress_rule",
+    }
+)
+"""Types that are imported by the very id that they have in the state. Source as above."""
 _NOT_THERE = re.compile(
     r"Cannot import non-existent remote object.*?an existing object to\s+\"([^\"]+)\"", re.DOTALL
 )
 
 
-def unfinished(lines: Iterable[str]) -> tuple[str, ...]:
-    """Addresses whose creation a run began and did not end well; from the log of that run.
+def begun(lines: Iterable[str]) -> Mapping[str, str]:
+    """What a run began to create, by address, with the id where AWS had told it; from its log.
 
-    One that failed counts: a call that was cancelled may have reached AWS all the same.
+    One that failed counts: a call that was cancelled may have reached AWS all the same. One that
+    was done counts too: the state may have been lost after it.
     """
-    begun: dict[str, None] = {}
+    found: dict[str, str] = {}
     for line in lines:
         event = events.parse(line)
         if event.kind == "start" and event.action == "create":
-            begun[event.address] = None
-        elif event.kind == "done":
-            begun.pop(event.address, None)
-    return tuple(begun)
+            found[event.address] = ""
+        elif event.kind == "done" and event.address in found:
+            found[event.address] = event.id
+    return found
 
 
-def last_apply(folder: Path) -> tuple[str, ...]:
+def last_apply(folder: Path) -> Mapping[str, str]:
     """The same, of the newest apply in a workspace."""
     logs = sorted((folder / "runs").glob("*-apply.jsonl"))
     if not logs:
-        return ()
+        return {}
     text = logs[-1].read_text(encoding="utf-8", errors="replace")
-    return unfinished(text.splitlines())
+    return begun(text.splitlines())
 
 
-def imports(plan: Plan, begun: Iterable[str]) -> Mapping[str, str]:
-    """Ids to import instead of creating a second time, by address."""
-    wanted = set(begun)
+def imports(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
+    """Ids to import instead of creating a second time, by address.
+
+    Args:
+        plan: What would be created now.
+        made: From `begun`.
+    """
     return {
         change.address: identifier
         for change in plan.changes
         if change.action == "create"
-        and change.address in wanted
-        and (identifier := _id(change.type, {d.path: d.after for d in change.differences}))
+        and change.address in made
+        and (identifier := _import_id(change, made[change.address]))
     }
 
 
@@ -98,7 +129,10 @@ def not_there(words: str) -> str | None:
     return found.group(1).replace("\n", "") if found else None
 
 
-def _id(kind: str, values: Mapping[str, object]) -> str | None:
-    attribute = _ID_BY.get(kind)
-    value = values.get(attribute) if attribute else None
+def _import_id(change: ResourceChange, told: str) -> str | None:
+    """The id that AWS told, where imports take it; else the name, where that is the id."""
+    if told and change.type in _ID_AS_TOLD:
+        return told
+    attribute = _ID_BY.get(change.type)
+    value = next((one.after for one in change.differences if one.path == attribute), None)
     return value if isinstance(value, str) else None

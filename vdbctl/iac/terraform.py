@@ -16,7 +16,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
-from vdbctl.iac import commands, outputs, plan, readiness, state, transient
+from vdbctl.iac import commands, outputs, plan, readiness, safekeeping, state, transient
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
@@ -78,7 +78,7 @@ class Terraform:
     Attributes:
         store: Where its state is kept.
         on_event: Told each event of a run.
-        on_retry: Told the reason, before something is tried again.
+        say: Told what a person should know, such as why something is tried again.
         on_interrupt: Told when Ctrl-C is passed on to Terraform.
     """
 
@@ -86,9 +86,16 @@ class Terraform:
     settings: Settings
     store: StateStore
     on_event: OnEvent = lambda _event: None
-    on_retry: Callable[[str], None] = lambda _reason: None
+    say: Callable[[str], None] = lambda _words: None
     on_interrupt: Callable[[int], None] = lambda _count: None
     log: Path | None = None
+
+    def mend(self) -> None:
+        """Put a copy in the place of a local state that a killed run has left broken."""
+        if self.store.backend is None and readiness.backend(self.folder) is None:
+            used = safekeeping.mend(self.folder)
+            if used:
+                self.say(f"a killed run has broken the state; {used} takes its place")
 
     def init(self) -> None:
         """Make the workspace ready, unless it is; runs of several workspaces take turns.
@@ -96,6 +103,7 @@ class Terraform:
         Raises:
             StateElsewhere: The state is not where the files say, and would have to be moved.
         """
+        self.mend()
         self._require_state_here()
         if readiness.is_ready(self.folder, self._fingerprint()):
             return
@@ -234,6 +242,8 @@ class Terraform:
             if event.diagnostic and event.diagnostic.severity == "error":
                 errors.append(event.diagnostic)
             self.on_event(event)
+            if self.store.backend is None and event.kind in ("done", "failed", "progress"):
+                safekeeping.keep(self.folder)
 
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
@@ -256,7 +266,7 @@ class Terraform:
     def _tell_retry(self, call: RetryCallState) -> None:
         error = call.outcome.exception() if call.outcome else None
         pause_s = call.next_action.sleep if call.next_action else 0
-        self.on_retry(
+        self.say(
             f"{transient.reason(str(error))}; try {call.attempt_number + 1} of {TRIES} "
             f"in {pause_s:.0f} s"
         )

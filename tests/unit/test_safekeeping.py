@@ -1,0 +1,73 @@
+"""A second copy of a local state, and when it takes the place of the first."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+
+from vdbctl.iac import safekeeping
+
+
+def content(serial: int, lineage: str = "l") -> str:
+    return json.dumps({"version": 4, "serial": serial, "lineage": lineage, "resources": []})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "runs").mkdir()
+    return tmp_path
+
+
+def test_a_whole_state_is_copied_for_its_owner_alone(folder):
+    (folder / "terraform.tfstate").write_text(content(3))
+
+    safekeeping.keep(folder)
+
+    kept = folder / safekeeping.KEPT
+    assert kept.read_text() == content(3)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("broken", ["", content(4)[:20]])
+def test_a_broken_state_is_never_copied_and_gives_way_to_the_newest_copy(folder, broken):
+    file = folder / "terraform.tfstate"
+    file.write_text(content(3))
+    safekeeping.keep(folder)
+    (folder / "terraform.tfstate.backup").write_text(content(2))
+    file.write_text(broken)
+
+    safekeeping.keep(folder)
+    used = safekeeping.mend(folder)
+
+    assert used == "terraform.tfstate.kept"
+    assert file.read_text() == content(3)
+    assert (folder / "terraform.tfstate.broken").read_text() == broken
+
+
+def test_terraforms_own_backup_serves_where_it_is_newer(folder):
+    (folder / safekeeping.KEPT).write_text(content(1))
+    (folder / "terraform.tfstate.backup").write_text(content(2))
+    (folder / "terraform.tfstate").write_text("")
+
+    assert safekeeping.mend(folder) == "terraform.tfstate.backup"
+
+
+def test_what_is_whole_or_has_no_copy_is_left_alone(folder):
+    assert safekeeping.mend(folder) is None
+    (folder / "terraform.tfstate").write_text(content(3))
+    (folder / safekeeping.KEPT).write_text(content(9))
+    assert safekeeping.mend(folder) is None
+    (folder / safekeeping.KEPT).unlink()
+    (folder / "terraform.tfstate").write_text("")
+    assert safekeeping.mend(folder) is None
+
+
+def test_another_stack_of_the_same_name_replaces_the_copy(folder):
+    (folder / safekeeping.KEPT).write_text(content(9, "old"))
+    (folder / "terraform.tfstate").write_text(content(1, "new"))
+
+    safekeeping.keep(folder)
+
+    assert (folder / safekeeping.KEPT).read_text() == content(1, "new")

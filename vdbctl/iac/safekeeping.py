@@ -1,0 +1,62 @@
+"""A second copy of a local state, for Terraform writes its own in place.
+
+A terraform that is killed while it writes leaves an empty or half a file. So each state that is
+whole is copied while Terraform runs, and a broken one is replaced by the newest copy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vdbctl.errors import TerraformFailed
+from vdbctl.iac import locks, private, state
+
+KEPT = Path("runs/terraform.tfstate.kept")
+_BACKUP = f"{state.FILE}.backup"
+
+
+def keep(folder: Path) -> None:
+    """Copy the state, if it is whole and newer than the copy."""
+    file = folder / state.FILE
+    if not file.is_file():
+        return
+    content = file.read_bytes()
+    found = _parsed(content)
+    if found is None:
+        return
+    kept = _read(folder / KEPT)
+    if kept is None or kept.lineage != found.lineage or kept.serial < found.serial:
+        private.write(folder / KEPT, content.decode())
+
+
+def mend(folder: Path) -> str | None:
+    """Replace a broken state by the newest copy of it; the broken one stays beside it. One that a
+    run is writing just now is not broken.
+
+    Returns:
+        Name of the copy that was used; None where nothing was broken, or there is no copy.
+    """
+    file = folder / state.FILE
+    if not file.is_file() or _read(file) is not None or locks.is_held(file):
+        return None
+    copies = [(found, path) for path in (folder / KEPT, folder / _BACKUP) if (found := _read(path))]
+    if not copies:
+        return None
+    _, newest = max(copies, key=lambda copy: copy[0].serial)
+    file.replace(file.with_suffix(".tfstate.broken"))
+    private.write(file, newest.read_text(encoding="utf-8"))
+    return newest.name
+
+
+def _read(file: Path) -> state.State | None:
+    try:
+        return _parsed(file.read_bytes())
+    except OSError:
+        return None
+
+
+def _parsed(content: bytes) -> state.State | None:
+    try:
+        return state.parse(content, "copy")
+    except TerraformFailed:
+        return None
