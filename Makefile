@@ -39,9 +39,10 @@ golden: $(READY) ## Accept the rendered workspaces, reports and help pages as th
 	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden
 	@git --no-pager diff --stat -- tests/golden docs/cli.md
 
-bench: $(READY) ## Start-up times, beside the AWS CLI in the same run
+bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/peer/bin/aws || { $(PYTHON) -m venv .venv/peer && .venv/peer/bin/pip install -q awscli; }
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench/startup.py
+	$(BIN)/python scripts/bench/terraform.py
 
 docs: $(READY) ## Write docs/cli.md from the program
 	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py

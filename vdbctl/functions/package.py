@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from vdbctl.errors import ExtraMissing
@@ -48,8 +49,13 @@ def archive(extra: Mapping[str, bytes]) -> Archive:
     Raises:
         ExtraMissing: The driver is not installed.
     """
+    return _archive(tuple(sorted(extra.items())))
+
+
+@cache
+def _archive(extra: tuple[tuple[str, bytes], ...]) -> Archive:
     files = dict(_code())
-    files.update({f"vdbctl/functions/{name}": content for name, content in extra.items()})
+    files.update({f"vdbctl/functions/{name}": content for name, content in extra})
     buffer, digest = io.BytesIO(), hashlib.sha256()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(files):

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -71,12 +72,17 @@ def files(
     rendered: dict[str, Content] = dict(root)
     for module in sorted(engine.modules(root)):
         folder = templates / "modules" / module
-        for path in sorted(folder.glob("*.tf")):
-            rendered[f"modules/{module}/{path.name}"] = path.read_text(encoding="utf-8")
+        rendered |= {f"modules/{module}/{name}": text for name, text in _module(folder)}
     rendered[".gitignore"] = _IGNORE
     if functions.packaged(environment):
         rendered[functions.ARCHIVE_PATH] = archive
     return rendered
+
+
+@cache
+def _module(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Files of a module, read once."""
+    return tuple((path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.tf")))
 
 
 def changes(folder: Path, wanted: Mapping[str, Content]) -> tuple[FileChange, ...]:
@@ -105,13 +111,13 @@ def write(folder: Path, wanted: Mapping[str, Content], *, overwrite: bool = Fals
     checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
     # Said before it is done, so that a write that is cut off is not taken for somebody's edit.
     _replace(folder / HALF_DONE, _json({**half_done, **checksums}))
-    for change in _compare(wanted, found):
-        target = folder / change.path
-        if change.change == "delete":
-            target.unlink()
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, _bytes(wanted[change.path]))
+    for path in sorted(set(found) - set(wanted)):
+        (folder / path).unlink()
+    differing = [path for path in sorted(wanted) if found.get(path) != wanted[path]]
+    for parent in {(folder / path).parent for path in differing}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path in differing:
+        _replace(folder / path, _bytes(wanted[path]))
     _replace(folder / MANIFEST, _json(checksums))
     (folder / HALF_DONE).unlink()
 
