@@ -51,6 +51,12 @@ def test_two_developers_live_side_by_side(project):
     moved = project.run("migrate", "up", "dev", "--all", "--sandbox")
     assert moved.stdout.count("done") == 2
 
+    spec = project.folder / "environments/dev.yaml"
+    spec.write_text(spec.read_text() + "tags: {Team: search}\n")
+    changed = project.run("apply", "dev", "--all", "--yes", "--sandbox")
+    assert changed.stdout.count("done") == 2
+    assert "vectors-dev-mary: " in changed.stderr
+
     copies = {copy["developer"]: copy for copy in project.json("dev", "list", "--sandbox")}
     assert set(copies) == {"john", "mary"}
     assert copies["john"]["expires"] > copies["john"]["created"]
