@@ -53,13 +53,23 @@ VARIANTS = {
     "functions": "tier: dev\nproject: vectors\nregion: us-east-1\n"
     "functions: {gdpr: true, runner: true}\nmigrations: {set: content-hub}\n"
     "database: {own_key: true}\n",
+    "state-in-a-bucket": "tier: free-tier\nproject: vectors\nregion: us-east-1\n"
+    "state: {kind: s3, bucket: states, region: eu-west-1,"
+    " kms_key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1'}\n",
+    "state-in-hcp": "tier: free-tier\nproject: vectors\nregion: us-east-1\n"
+    "state: {kind: remote, organization: acme, project: data, workspace_prefix: pg}\n",
+    "copy-with-an-end": "tier: prod\nproject: vectors\nregion: us-east-1\n"
+    "developers: {ttl_days: 3, warn_hours: 12}\nmonitoring: {}\n",
     "bare": "tier: free-tier\nproject: vectors\nregion: us-east-1\naccess: {lambda_role: false}\n",
 }
 
 
 def rendered(name: str) -> dict[str, workspace.Content]:
     if name in VARIANTS:
-        environment = load.resolve(VARIANTS[name], name=name, source="x.yaml").environment
+        developer = "john" if name.startswith("copy") else None
+        environment = load.resolve(
+            VARIANTS[name], name=name, source="x.yaml", developer=developer
+        ).environment
     else:
         environment = load.read(ROOT / "environments", name).environment
     source = f"environments/{name}.yaml"
