@@ -264,6 +264,54 @@ def test_destroying_what_is_not_deployed(run, project, sandboxed, monkeypatch):
     )
 
 
+def test_neither_an_environment_nor_all(run):
+    clear(run("plan"), 2, "name an environment, or say --all")
+
+
+def test_a_reviewed_plan_that_is_not_there(run):
+    clear(
+        run("apply", "prod", "--plan", "nope.json", "--yes"),
+        errors.ReviewRefused.exit_code,
+        "nope.json: No such file",
+        "vdbctl plan ENV --out FILE",
+    )
+
+
+def test_production_that_nobody_can_be_asked_about(run, sandboxed):
+    clear(
+        run("apply", "prod", "--sandbox", "--yes"), 2, "guards.confirm: name", "--plan FILE --yes"
+    )
+
+
+def test_a_freeze_that_is_neither_once_nor_weekly(run, project):
+    edit(project, "dev", "tier: dev", "tier: dev\nguards: {freeze: [{reason: holidays}]}")
+
+    clear(run("plan", "dev"), errors.SpecInvalid.exit_code, "guards.freeze.0", "weekly alone")
+
+
+def test_a_bucket_for_a_state_that_is_here(run):
+    clear(
+        run("state", "bootstrap", "dev"),
+        errors.PolicyViolated.exit_code,
+        "state.kind is local",
+        "kind: s3",
+    )
+
+
+def test_a_kind_of_state_that_does_not_exist(run, project):
+    edit(project, "dev", "tier: dev", "tier: dev\nstate: {kind: s4, bucket: x}")
+
+    clear(run("plan", "dev"), errors.SpecInvalid.exit_code, "dev.yaml:3", "state")
+
+
+def test_drift_of_what_is_not_deployed(run, sandboxed):
+    clear(
+        run("drift", "dev", "--sandbox"),
+        errors.NothingDeployed.exit_code,
+        "vectors-dev has no state",
+    )
+
+
 def test_a_set_of_migrations_that_does_not_exist(run):
     outcome = run("migrate", "new", "no-such-set", "add", "tags")
 

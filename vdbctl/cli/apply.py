@@ -90,9 +90,9 @@ def apply(
         _apply_all(services, name, jobs, options, sandbox=sandbox, yes=yes)
         return
     name = require_name(name)
+    reviewed = review.read(plan) if plan else None
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     environment = resolved.environment
-    reviewed = review.read(plan) if plan else None
     if reviewed:
         review.guard(
             reviewed,

@@ -10,7 +10,7 @@ EnvName = Annotated[
     str, typer.Argument(metavar="ENV", help="Environment: the name of a file in environments/.")
 ]
 OptionalEnvName = Annotated[
-    str | None, typer.Argument(metavar="[ENV]", help="Environment; all of them when left out.")
+    str | None, typer.Argument(metavar="ENV", help="Environment; all of them when left out.")
 ]
 Developer = Annotated[
     str | None,

@@ -29,13 +29,14 @@ def bootstrap(
     from vdbctl.operate.state_bucket import StateBucket
 
     services: Services = ctx.obj
-    resolved = _entered(services, name, None, sandbox=sandbox)
-    environment, place = resolved.environment, resolved.environment.state
+    found = services.read(name)
+    environment, place = found.environment, found.environment.state
     if place.kind != "s3":
         raise PolicyViolated(
-            f"{resolved.source}: state.kind is {place.kind}, so there is no bucket to make",
+            f"{found.source}: state.kind is {place.kind}, so there is no bucket to make",
             hint="write `state: {kind: s3, bucket: NAME}` into the file",
         )
+    resolved = _entered(services, name, None, sandbox=sandbox)
     bucket = StateBucket(services.aws(place.region or environment.region), place.bucket)
     if bucket.exists():
         services.show.step(f"harden {place.bucket}")

@@ -63,6 +63,8 @@ def test_two_developers_live_side_by_side(project):
     assert copies["john"]["monthly_usd"] > 100 > copies["john"]["usd_so_far"] > 0
 
     project.run("dev", "extend", "dev", "--developer", "john", "--days", "9", "--sandbox")
+    nobody = project.run("dev", "extend", "dev", "--developer", "nobody", "--sandbox", expect=25)
+    assert "vdbctl dev list" in nobody.stderr
     over(project, "vectors-dev-mary")
     reaped = project.run("dev", "reap", "--yes", "--sandbox")
     assert "vectors-dev-mary: ended" in reaped.stderr
