@@ -92,3 +92,14 @@ def test_an_address_that_is_allowed_passes_and_no_other():
         guards.data(changes, ["aws_db_instance.a"])
 
     assert caught.value.addresses == ("aws_kms_key.b",)
+
+
+def test_what_is_left_of_a_plan_is_within_it_and_nothing_else_is():
+    agreed = plan.read(document(("aws_vpc.a", ["create"]), ("aws_db_instance.d", ["create"])))
+    rest = plan.read(document(("aws_db_instance.d", ["create"])))
+    other = plan.read(document(("aws_subnet.b", ["create"])))
+    lossy = plan.read(document(("aws_db_instance.d", ["delete", "create"])))
+
+    assert rest.is_within(agreed)
+    assert not other.is_within(agreed)
+    assert not lossy.is_within(agreed)

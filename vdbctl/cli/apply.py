@@ -198,11 +198,37 @@ def change(
             show.step(f"apply {environment.stack}")
             total = len(changes.changes)
             with report.progress(show, terraform, "applying", total=total, verbose=verbose):
-                terraform.apply()
+                _apply(services, environment, terraform, changes)
     if environment.database.source and changes.creates(DATABASES):
         _settle(services, terraform, verbose=verbose)
     last_applied.write(terraform.store, document.monthly_usd, services.now())
     return document
+
+
+def _apply(
+    services: Services, environment: Environment, terraform: Terraform, agreed: Plan
+) -> None:
+    """Apply; after an error that goes away by itself plan and apply what is left, and no more."""
+    from vdbctl.cli import recover
+    from vdbctl.errors import TerraformFailed
+    from vdbctl.iac import transient
+    from vdbctl.iac.terraform import FIRST_PAUSE_S, TRIES
+
+    for number in range(1, TRIES + 1):
+        try:
+            terraform.apply()
+        except TerraformFailed as error:
+            reason = transient.reason(error.message)
+            if reason is None or number == TRIES:
+                raise
+            pause_s = FIRST_PAUSE_S * 4 ** (number - 1)
+            services.show.say(f"{reason}; what is left follows in {pause_s} s", "yellow")
+            terraform.settings.sleep(pause_s)
+            recover.untaint(services, environment, terraform)
+            if not terraform.plan_again().is_within(agreed):
+                raise
+        else:
+            return
 
 
 def _settle(services: Services, terraform: Terraform, *, verbose: bool) -> None:

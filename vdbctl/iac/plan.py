@@ -91,6 +91,15 @@ class Plan:
         """Whether a resource of one of these types would be made."""
         return any(change.action == "create" and change.type in kinds for change in self.changes)
 
+    def is_within(self, agreed: Plan) -> bool:
+        """Whether this touches nothing that somebody has not agreed to: no other resource, and no
+        data that was not to be lost."""
+        known = {change.address: change for change in agreed.changes}
+        return all(
+            change.address in known and (not change.loses_data or known[change.address].loses_data)
+            for change in self.changes
+        )
+
     def count(self, action: Action) -> int:
         return sum(change.action == action for change in self.changes)
 

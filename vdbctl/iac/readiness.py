@@ -44,7 +44,9 @@ def is_ready(folder: Path, wanted: str) -> bool:
 
 def remember(folder: Path, wanted: str) -> None:
     """An init for this fingerprint has succeeded."""
-    (folder / _STAMP).write_text(f"{wanted}\n", encoding="utf-8")
+    stamp = folder / _STAMP
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(f"{wanted}\n", encoding="utf-8")
 
 
 def forget(folder: Path) -> None:

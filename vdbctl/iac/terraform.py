@@ -144,6 +144,12 @@ class Terraform:
         finally:
             file.unlink(missing_ok=True)
 
+    def plan_again(self) -> Plan:
+        """Replace the plan of the enclosing `plan` block by one of what is left."""
+        arguments = commands.plan(self.settings.binary, Path(PLAN_FILE))
+        self._plan(arguments)
+        return plan.read(self._json(commands.show(self.settings.binary, Path(PLAN_FILE))))
+
     def _plan(self, arguments: Arguments) -> None:
         try:
             self._again("plan", arguments, good=(0, 2))

@@ -1,0 +1,148 @@
+"""Terraform driven: what is tried again and what is not, before a terraform that is made up."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from vdbctl.errors import StateElsewhere, StateLocked, TerraformFailed
+from vdbctl.iac.state import LocalStore, S3Store
+from vdbctl.iac.terraform import Settings, Terraform
+
+PROGRAM = """
+    import json, pathlib, sys
+    folder = pathlib.Path({folder!r})
+    command = sys.argv[1]
+    with (folder / "calls").open("a") as calls:
+        calls.write(command + "\\n")
+    script = json.loads((folder / "script.json").read_text())
+    answers = script.get(command) or [""]
+    words = answers.pop(0)
+    (folder / "script.json").write_text(json.dumps(script))
+    if command == "show":
+        print(json.dumps({{"resource_changes": []}}))
+    elif words:
+        diagnostic = {{"severity": "error", "summary": words, "detail": ""}}
+        print(json.dumps({{"type": "diagnostic", "@message": words, "diagnostic": diagnostic}}))
+        sys.exit(1)
+"""
+
+
+@pytest.fixture
+def made_up(tmp_path):
+    """A terraform that ends each command with the words of a script, or well."""
+    folder, workspace = tmp_path / "program", tmp_path / "workspace"
+    folder.mkdir()
+    workspace.mkdir()
+    binary = folder / "terraform"
+    text = textwrap.dedent(PROGRAM.format(folder=str(folder)))
+    binary.write_text(f"#!{sys.executable}\n{text}")
+    binary.chmod(0o755)
+    slept: list[float] = []
+    said: list[str] = []
+    settings = Settings(
+        binary, tmp_path / "cache", None, {"PATH": os.environ["PATH"]}, now, slept.append
+    )
+    terraform = Terraform(workspace, settings, LocalStore(workspace), say=said.append)
+
+    def script(**answers: list[str]) -> tuple[Terraform, list[float], list[str]]:
+        (folder / "script.json").write_text(json.dumps(answers))
+        return terraform, slept, said
+
+    script.calls = lambda: (folder / "calls").read_text().split()
+    return script
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_throttling_is_waited_out_with_its_reason(made_up):
+    terraform, slept, said = made_up(plan=["api error Throttling: Rate exceeded", ""])
+
+    with terraform.plan():
+        pass
+
+    assert slept == [5]
+    assert said == ["AWS asks to go slower; try 2 of 3 in 5 s"]
+    assert made_up.calls() == ["plan", "plan", "show"]
+
+
+def test_after_three_tries_the_error_stands(made_up):
+    terraform, slept, _ = made_up(plan=["ServiceUnavailable"] * 3)
+
+    with pytest.raises(TerraformFailed, match="ServiceUnavailable"), terraform.plan():
+        pass
+
+    assert slept == [5, 20]
+
+
+@pytest.mark.parametrize("words", ["AccessDenied", "InvalidParameterCombination"])
+def test_no_other_error_is_tried_again(made_up, words):
+    terraform, slept, said = made_up(plan=[words])
+
+    with pytest.raises(TerraformFailed, match=words), terraform.plan():
+        pass
+
+    assert (slept, said) == ([], [])
+
+
+def test_a_lock_is_not_waited_for_a_second_time(made_up):
+    terraform, slept, _ = made_up(plan=["Error acquiring the state lock"])
+
+    with pytest.raises(StateLocked), terraform.plan():
+        pass
+
+    assert slept == []
+
+
+def test_a_plan_that_wants_an_init_gets_one(made_up):
+    terraform, _, _ = made_up(plan=["Required plugins are not installed", ""])
+
+    with terraform.plan():
+        pass
+
+    assert made_up.calls() == ["plan", "init", "plan", "show"]
+
+
+def test_the_plan_file_goes_with_the_block_however_it_ends(made_up):
+    terraform, _, _ = made_up()
+
+    with pytest.raises(KeyError), terraform.plan():
+        assert (terraform.folder / "vdbctl.tfplan").is_file()
+        raise KeyError
+
+    assert not (terraform.folder / "vdbctl.tfplan").exists()
+
+
+class Nothing:
+    """A bucket without objects."""
+
+    def read(self, key: str) -> None:
+        return None
+
+
+def test_a_local_state_is_not_left_behind_for_a_bucket(made_up):
+    terraform, _, _ = made_up()
+    content = {"version": 4, "serial": 1, "lineage": "l", "resources": []}
+    (terraform.folder / "terraform.tfstate").write_text(json.dumps(content))
+    terraform.store = S3Store(Nothing(), "states", "vdbctl/a/terraform.tfstate")
+
+    with pytest.raises(StateElsewhere, match="s3://states/vdbctl/a/terraform"):
+        terraform.init()
+
+
+def test_a_state_in_a_bucket_is_not_left_behind_for_this_machine(made_up):
+    terraform, _, _ = made_up()
+    record = {"backend": {"type": "s3", "config": {"bucket": "states", "key": "k"}}}
+    Path(terraform.folder / ".terraform").mkdir()
+    (terraform.folder / ".terraform/terraform.tfstate").write_text(json.dumps(record))
+
+    with pytest.raises(StateElsewhere, match="is in s3://states/k"):
+        terraform.init()
