@@ -58,6 +58,7 @@ class Databases:
         self._root = root
         self._template = LocalServer(root / "template", superuser=SUPERUSER)
         self._served: dict[str, Served] = {}
+        self._kept: dict[str, LocalServer] = {}
         self._lock = threading.RLock()
 
     def prepare(self) -> None:
@@ -89,6 +90,38 @@ class Databases:
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
             connection.execute(statement.format(sql.Identifier(username), sql.Literal(secret)))
 
+    def keep(self, name: str, arn: str) -> None:
+        """A snapshot: what a server holds just now, under a name; nothing for an unknown ARN."""
+        served = self._served.get(arn)
+        if served is None:
+            return
+        self.drop(name)
+        self._kept[name] = served.server.backup(self._root / "snapshots" / secrets.token_hex(8))
+
+    def drop(self, name: str) -> None:
+        """Forget a snapshot."""
+        kept = self._kept.pop(name, None)
+        if kept:
+            shutil.rmtree(kept.data, ignore_errors=True)
+
+    def fill(self, arn: str, *, snapshot: str | None = None, source: str | None = None) -> None:
+        """Give a new server the content of a snapshot, or of another server as it is just now.
+
+        The master user keeps the password that it had there. Nothing happens where neither is
+        known.
+        """
+        served, live = self._served.get(arn), self._served.get(source or "")
+        kept = self._kept.get(snapshot or "")
+        if served is None or (live is None and kept is None):
+            return
+        port, data = served.server.port, served.server.data
+        served.server.stop()
+        shutil.rmtree(data)
+        server = kept.copy(data) if kept else live.server.backup(data)  # type: ignore[union-attr]
+        server.port = port
+        server.start()
+        self._served[arn] = Served(arn, served.database, server)
+
     def find(self, arn: str) -> Served | None:
         return self._served.get(arn)
 
@@ -105,6 +138,8 @@ class Databases:
 
     def clear(self) -> None:
         """Remove all of them, side by side: each takes its time to end."""
+        for name in list(self._kept):
+            self.drop(name)
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda served: self.remove(served.arn), self.all()))
 

@@ -17,6 +17,7 @@ from vdbctl.sandbox.services import (
     elasticache,
     lambda_functions,
     rds,
+    rds_restores,
     s3,
 )
 
@@ -32,4 +33,5 @@ def install(databases: Databases) -> None:
     elasticache.install()
     lambda_functions.install()
     rds.install(databases)
+    rds_restores.install(databases)
     s3.install()

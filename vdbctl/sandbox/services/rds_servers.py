@@ -95,7 +95,7 @@ def _serve(
 ) -> None:
     if not rds_versions.serves(resource.engine):
         return
-    secret = _known_password(resource) or password()
+    secret = known_password(resource) or password()
     try:
         served = databases.create(resource.arn, database, resource.master_username, secret)
     except BaseException:
@@ -148,7 +148,7 @@ def _login(resource: Any) -> str:
     return json.dumps({"username": resource.master_username, "password": resource.sandbox_password})
 
 
-def _known_password(resource: Any) -> str | None:
+def known_password(resource: Any) -> str | None:
     """What the managed secret holds, or what the request gave."""
     if resource.manage_master_user_password:
         return str(resource.sandbox_password)
@@ -202,6 +202,6 @@ def _asks_for_password(options: dict[str, Any]) -> bool:
 
 
 def _set_password(databases: Databases, resource: Any) -> None:
-    secret = _known_password(resource)
+    secret = known_password(resource)
     if secret and databases.find(resource.arn):
         databases.set_password(resource.arn, resource.master_username, secret)

@@ -1,0 +1,90 @@
+"""Snapshots hold data, and what is restored or cloned has it."""
+
+from __future__ import annotations
+
+import json
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.sandbox
+
+
+def connect(cloud, found):
+    secret = found["MasterUserSecret"]["SecretArn"]
+    login = json.loads(
+        cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+    )
+    port = found["Port"] if "Port" in found else found["Endpoint"]["Port"]
+    return psycopg.connect(
+        host="127.0.0.1", port=port, dbname="app", user=login["username"],
+        password=login["password"], autocommit=True,
+    )  # fmt: skip
+
+
+def rows(cloud, found) -> list[tuple[str]]:
+    with connect(cloud, found) as connection:
+        return connection.execute("SELECT word FROM words ORDER BY word").fetchall()
+
+
+@pytest.fixture(scope="module")
+def source(cloud):
+    """A cluster with a table, and a snapshot from before its last row."""
+    rds = cloud.client("rds")
+    found = cloud.cluster("origin")
+    with connect(cloud, found) as connection:
+        connection.execute("CREATE EXTENSION vector")
+        connection.execute("CREATE TABLE words (word text, meaning vector(2))")
+        connection.execute("INSERT INTO words VALUES ('early', '[1,2]')")
+        rds.create_db_cluster_snapshot(
+            DBClusterIdentifier="origin", DBClusterSnapshotIdentifier="before"
+        )
+        connection.execute("INSERT INTO words VALUES ('late', '[3,4]')")
+    return found
+
+
+def test_a_clone_has_what_its_source_has_and_goes_its_own_way(cloud, source):
+    rds = cloud.client("rds")
+
+    rds.restore_db_cluster_to_point_in_time(
+        DBClusterIdentifier="clone", SourceDBClusterIdentifier="origin",
+        RestoreType="copy-on-write", UseLatestRestorableTime=True,
+    )  # fmt: skip
+
+    [clone] = rds.describe_db_clusters(DBClusterIdentifier="clone")["DBClusters"]
+    assert rows(cloud, clone) == [("early",), ("late",)]
+    with connect(cloud, clone) as connection:
+        connection.execute("DELETE FROM words")
+    assert rows(cloud, source) == [("early",), ("late",)]
+
+
+def test_a_snapshot_has_what_was_there_when_it_was_taken(cloud, source):
+    rds = cloud.client("rds")
+
+    rds.restore_db_cluster_from_snapshot(
+        DBClusterIdentifier="restored", SnapshotIdentifier="before", Engine="aurora-postgresql"
+    )
+
+    [restored] = rds.describe_db_clusters(DBClusterIdentifier="restored")["DBClusters"]
+    assert rows(cloud, restored) == [("early",)]
+
+
+def test_the_last_snapshot_of_an_instance_outlives_it(cloud):
+    rds = cloud.client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier="mortal", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20, DBName="app",
+    )  # fmt: skip
+    [found] = rds.describe_db_instances(DBInstanceIdentifier="mortal")["DBInstances"]
+    with connect(cloud, found) as connection:
+        connection.execute("CREATE TABLE words AS SELECT 'last' AS word")
+    rds.delete_db_instance(DBInstanceIdentifier="mortal", FinalDBSnapshotIdentifier="mortal-final")
+
+    rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier="risen", DBSnapshotIdentifier="mortal-final",
+        DBInstanceClass="db.t4g.micro",
+    )  # fmt: skip
+    rds.modify_db_instance(DBInstanceIdentifier="risen", ManageMasterUserPassword=True)
+
+    [risen] = rds.describe_db_instances(DBInstanceIdentifier="risen")["DBInstances"]
+    assert rows(cloud, risen) == [("last",)]
