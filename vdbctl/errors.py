@@ -226,6 +226,12 @@ class DatabaseAccessDenied(VdbctlError):
     exit_code = 37
 
 
+class MaskingFailed(VdbctlError):
+    """A copy of somebody's data is not masked, so nobody may see it."""
+
+    exit_code = 38
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Verbose, Yes
+from vdbctl.cli.options import AllowCost, AsJson, Developer, EnvName, Sandbox, Verbose, Yes
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -80,6 +80,57 @@ def extend(
     if copy.status == "stopped":
         copies.start(aws, copy)
         services.show.done(f"{copy.identifier} is starting")
+
+
+@app.command()
+def clone(
+    ctx: typer.Context,
+    name: EnvName,
+    source: Annotated[
+        str, typer.Option("--from", metavar="ENV", help="Whose data: a deployed environment.")
+    ],
+    developer: Developer = None,
+    snapshot: Annotated[
+        str | None, typer.Option(metavar="ID", help="This snapshot, instead of the data as it is.")
+    ] = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    allow_cost: AllowCost = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make a copy with another environment's data, masked before anybody can connect."""
+    from vdbctl.cli import apply, cloning, prepare
+
+    services: Services = ctx.obj
+    script = cloning.script(services, services.read(name).environment)
+    resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    copied = cloning.with_data_of(services, resolved, source, snapshot)
+    terraform = prepare.prepared(services, copied, verbose=verbose)
+    agreed = apply.Consent(yes=yes, cost=allow_cost)
+    apply.change(services, terraform, copied.environment, agreed, verbose=verbose)
+    outputs = terraform.outputs()
+    mark(services, copied.environment, outputs.database_arn)
+    cloning.mask(services, outputs, script, close_first=True)
+    apply.bring_up(services, copied.environment, outputs)
+    services.show.done(f"{copied.environment.stack} has the data of {source}, masked")
+
+
+@app.command()
+def mask(
+    ctx: typer.Context, name: EnvName, developer: Developer = None, sandbox: Sandbox = False
+) -> None:
+    """Mask a copy whose masking failed, once its files are mended, and open it."""
+    from vdbctl.cli import apply, cloning
+
+    services: Services = ctx.obj
+    environment = services.resolved(name, developer).environment
+    script = cloning.script(services, environment)
+    if sandbox:
+        services.enter_sandbox()
+    outputs = services.outputs(name, developer)
+    cloning.mask(services, outputs, script, close_first=False)
+    apply.bring_up(services, environment, outputs)
+    services.show.done(f"{environment.stack} is masked and open")
 
 
 @app.command()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from vdbctl.errors import DatabaseUnreachable
+from vdbctl.errors import DatabaseUnreachable, MaskingFailed
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
+    from vdbctl.database.port import Database
     from vdbctl.iac.outputs import Outputs
     from vdbctl.operate.users import User
     from vdbctl.spec.model import Environment
@@ -29,12 +30,23 @@ def bring_up(
     wanted = _wanted(services, environment, outputs)
     if wanted:
         with closing(services.database(outputs, via)) as database:
+            _refuse_unmasked(database, environment)
             changed = users.ensure(database, wanted)
             if environment.functions.gdpr:
                 audit.ensure(database, FUNCTIONS)
     for name in changed:
         services.show.done(f"database user {name}")
     return changed + _open_cache(services, outputs)
+
+
+def _refuse_unmasked(database: Database, environment: Environment) -> None:
+    from vdbctl.migrate import masking
+
+    if masking.is_pending(database):
+        raise MaskingFailed(
+            f"{environment.stack} is a copy that is not masked yet, so nobody gets in",
+            hint=f"`vdbctl dev mask {environment.name} --developer {environment.developer}`",
+        )
 
 
 def bring_up_if_reachable(

@@ -10,6 +10,7 @@ _REASONS: Mapping[str, str] = {
     r"InvalidDB(Cluster|Instance)State(Fault)?\b": "the database was busy with another change",
     r"InvalidReplicationGroupState|InvalidCacheClusterState": "the cache was busy",
     r"\b(InternalFailure|InternalServerError|ServiceUnavailable)\b": "AWS failed inside",
+    r"has not made the master user's secret": "a restored database gets its secret later",
     r"connection reset by peer|TLS handshake timeout|i/o timeout|unexpected EOF": (
         "the connection was lost"
     ),

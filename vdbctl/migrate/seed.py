@@ -19,10 +19,15 @@ def run(database: Database, folder: Path) -> int:
     files = sorted((folder / "seeds").glob("*.sql"))
     if not files:
         raise MigrationFileInvalid(f"there are no .sql files in {folder / 'seeds'}/")
-    return sum(_run(database, path) for path in files)
+    return sum(run_file(database, path) for path in files)
 
 
-def _run(database: Database, path: Path) -> int:
+def run_file(database: Database, path: Path) -> int:
+    """Run a file in one transaction; returns the number of statements.
+
+    Raises:
+        MigrationFailed: A statement failed; the file was rolled back.
+    """
     sql = path.read_text(encoding="utf-8")
     statements = split(sql, path)
     with database.transaction() as session:
