@@ -80,15 +80,15 @@ class TestCopies:
         assert abs(copy.connected - (NOW - 3 * DAY)) < timedelta(hours=2)
 
     def test_a_cluster_counts_once(self, cloud, aws):
-        tags = {"Project": "one", "Environment": "dev", "Stack": "one-dev", "Developer": "mary"}
-        cloud.cluster("one-dev", Tags=[{"Key": k, "Value": v} for k, v in tags.items()])
+        tags = {"Project": "one", "Environment": "dev", "Stack": "copies-dev", "Developer": "mary"}
+        cloud.cluster("copies-dev", Tags=[{"Key": k, "Value": v} for k, v in tags.items()])
 
         [copy] = copies.find(aws, "one", NOW)
 
         assert copy.is_cluster
 
     def test_what_is_shared_is_no_copy(self, cloud, aws):
-        cloud.cluster("shared", Tags=[{"Key": "Project", "Value": "nobody"}])
+        cloud.cluster("copies-shared", Tags=[{"Key": "Project", "Value": "nobody"}])
 
         assert copies.find(aws, "nobody", NOW) == ()
 
@@ -128,10 +128,10 @@ class TestReaper:
         assert reap(cloud, instance, NOW + 31 * DAY, Told()) == "stopped"
 
     def test_a_cluster_takes_its_snapshot_first(self, cloud):
-        cloud.cluster("old")
+        cloud.cluster("aging-copy")
         engine = "aurora-postgresql"
 
-        did = [reap(cloud, "old", NOW + 31 * DAY, Told(), engine) for _ in range(3)]
+        did = [reap(cloud, "aging-copy", NOW + 31 * DAY, Told(), engine) for _ in range(3)]
 
         assert did == ["snapshot", "stopped", "over"]
 

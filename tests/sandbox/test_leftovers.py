@@ -18,19 +18,21 @@ def test_what_costs_money_comes_first_and_other_stacks_do_not_count(cloud, monke
     ):
         monkeypatch.setenv(f"AWS_{name}", value)
     rds, sns = cloud.client("rds"), cloud.client("sns")
-    tags = [{"Key": "Stack", "Value": "gone"}]
-    topic = sns.create_topic(Name="gone-alarms", Tags=tags)["TopicArn"]
+    tags = [{"Key": "Stack", "Value": "departed"}]
+    topic = sns.create_topic(Name="departed-alarms", Tags=tags)["TopicArn"]
     sns.create_topic(Name="other", Tags=[{"Key": "Stack", "Value": "other"}])
     rds.create_db_instance(
-        DBInstanceIdentifier="gone", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        DBInstanceIdentifier="departed", DBInstanceClass="db.t4g.micro", Engine="postgres",
         MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20,
     )  # fmt: skip
-    rds.delete_db_instance(DBInstanceIdentifier="gone", FinalDBSnapshotIdentifier="gone-final")
+    rds.delete_db_instance(
+        DBInstanceIdentifier="departed", FinalDBSnapshotIdentifier="departed-final"
+    )
 
-    found = leftovers.find(Aws("us-east-1"), "gone")
+    found = leftovers.find(Aws("us-east-1"), "departed")
 
     assert [(one.arn.split(":")[-1], one.costs) for one in found] == [
-        ("gone-final", "storage of the snapshot"),
-        ("gone-alarms", ""),
+        ("departed-final", "storage of the snapshot"),
+        ("departed-alarms", ""),
     ]
     assert found[1].arn == topic

@@ -305,9 +305,9 @@ def test_a_global_cluster_keeps_its_database_and_tags(rds):
 
 def test_to_manage_a_password_twice_keeps_its_secret(cloud):
     rds = cloud.client("rds")
-    before = cloud.cluster("twice")["MasterUserSecret"]["SecretArn"]
+    before = cloud.cluster("managed-twice")["MasterUserSecret"]["SecretArn"]
 
-    rds.modify_db_cluster(DBClusterIdentifier="twice", ManageMasterUserPassword=True)
+    rds.modify_db_cluster(DBClusterIdentifier="managed-twice", ManageMasterUserPassword=True)
 
-    [found] = rds.describe_db_clusters(DBClusterIdentifier="twice")["DBClusters"]
+    [found] = rds.describe_db_clusters(DBClusterIdentifier="managed-twice")["DBClusters"]
     assert found["MasterUserSecret"]["SecretArn"] == before

@@ -31,13 +31,13 @@ def rows(cloud, found) -> list[tuple[str]]:
 def source(cloud):
     """A cluster with a table, and a snapshot from before its last row."""
     rds = cloud.client("rds")
-    found = cloud.cluster("origin")
+    found = cloud.cluster("rst-origin")
     with connect(cloud, found) as connection:
         connection.execute("CREATE EXTENSION vector")
         connection.execute("CREATE TABLE words (word text, meaning vector(2))")
         connection.execute("INSERT INTO words VALUES ('early', '[1,2]')")
         rds.create_db_cluster_snapshot(
-            DBClusterIdentifier="origin", DBClusterSnapshotIdentifier="before"
+            DBClusterIdentifier="rst-origin", DBClusterSnapshotIdentifier="rst-before"
         )
         connection.execute("INSERT INTO words VALUES ('late', '[3,4]')")
     return found
@@ -47,11 +47,11 @@ def test_a_clone_has_what_its_source_has_and_goes_its_own_way(cloud, source):
     rds = cloud.client("rds")
 
     rds.restore_db_cluster_to_point_in_time(
-        DBClusterIdentifier="clone", SourceDBClusterIdentifier="origin",
+        DBClusterIdentifier="rst-clone", SourceDBClusterIdentifier="rst-origin",
         RestoreType="copy-on-write", UseLatestRestorableTime=True,
     )  # fmt: skip
 
-    [clone] = rds.describe_db_clusters(DBClusterIdentifier="clone")["DBClusters"]
+    [clone] = rds.describe_db_clusters(DBClusterIdentifier="rst-clone")["DBClusters"]
     assert rows(cloud, clone) == [("early",), ("late",)]
     with connect(cloud, clone) as connection:
         connection.execute("DELETE FROM words")
@@ -62,29 +62,33 @@ def test_a_snapshot_has_what_was_there_when_it_was_taken(cloud, source):
     rds = cloud.client("rds")
 
     rds.restore_db_cluster_from_snapshot(
-        DBClusterIdentifier="restored", SnapshotIdentifier="before", Engine="aurora-postgresql"
+        DBClusterIdentifier="rst-restored",
+        SnapshotIdentifier="rst-before",
+        Engine="aurora-postgresql",
     )
 
-    [restored] = rds.describe_db_clusters(DBClusterIdentifier="restored")["DBClusters"]
+    [restored] = rds.describe_db_clusters(DBClusterIdentifier="rst-restored")["DBClusters"]
     assert rows(cloud, restored) == [("early",)]
 
 
 def test_the_last_snapshot_of_an_instance_outlives_it(cloud):
     rds = cloud.client("rds")
     rds.create_db_instance(
-        DBInstanceIdentifier="mortal", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        DBInstanceIdentifier="rst-mortal", DBInstanceClass="db.t4g.micro", Engine="postgres",
         MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20, DBName="app",
     )  # fmt: skip
-    [found] = rds.describe_db_instances(DBInstanceIdentifier="mortal")["DBInstances"]
+    [found] = rds.describe_db_instances(DBInstanceIdentifier="rst-mortal")["DBInstances"]
     with connect(cloud, found) as connection:
         connection.execute("CREATE TABLE words AS SELECT 'last' AS word")
-    rds.delete_db_instance(DBInstanceIdentifier="mortal", FinalDBSnapshotIdentifier="mortal-final")
+    rds.delete_db_instance(
+        DBInstanceIdentifier="rst-mortal", FinalDBSnapshotIdentifier="rst-mortal-final"
+    )
 
     rds.restore_db_instance_from_db_snapshot(
-        DBInstanceIdentifier="risen", DBSnapshotIdentifier="mortal-final",
+        DBInstanceIdentifier="rst-risen", DBSnapshotIdentifier="rst-mortal-final",
         DBInstanceClass="db.t4g.micro",
     )  # fmt: skip
-    rds.modify_db_instance(DBInstanceIdentifier="risen", ManageMasterUserPassword=True)
+    rds.modify_db_instance(DBInstanceIdentifier="rst-risen", ManageMasterUserPassword=True)
 
-    [risen] = rds.describe_db_instances(DBInstanceIdentifier="risen")["DBInstances"]
+    [risen] = rds.describe_db_instances(DBInstanceIdentifier="rst-risen")["DBInstances"]
     assert rows(cloud, risen) == [("last",)]
