@@ -145,7 +145,9 @@ def _apply_all(
     if sandbox:
         services.enter_sandbox()
     folder = services.project / ".vdbctl" / "fleet" / "plans"
-    runs, made = fleet.plan(services, name, jobs=jobs, folder=folder, sandbox=sandbox)
+    runs, made = fleet.plan(
+        services, name, jobs=jobs, folder=folder, sandbox=sandbox, deployed=True
+    )
     fleet.raise_failures(runs, "planned")
     fleet.show_plans(services.show, made, to_stderr=True)
     changed = [document for document in made if document.has_changes]

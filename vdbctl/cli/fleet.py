@@ -44,12 +44,7 @@ def targets(services: Services, name: str | None, *, deployed: bool) -> tuple[tu
     """
     found: tuple[tuple[str, ...], ...]
     if name:
-        environment = services.read(name).environment
-        found = tuple(
-            (name, "--developer", stack.removeprefix(f"{environment.stack}-"))
-            for stack, store in services.stores(environment)
-            if stack != environment.stack and store.read() is not None
-        )
+        found = tuple((name, "--developer", who) for who in _developers(services, name))
     else:
         found = tuple(
             (one,)
@@ -65,6 +60,27 @@ def targets(services: Services, name: str | None, *, deployed: bool) -> tuple[tu
     return found
 
 
+def _developers(services: Services, name: str) -> Iterator[str]:
+    """Whose copies of an environment have a state."""
+    from vdbctl.errors import NameInvalid
+
+    own = services.read(name).environment.stack
+    for stack, store in services.stores(services.read(name).environment):
+        if stack == own or store.read() is None:
+            continue
+        who = stack.removeprefix(f"{own}-")
+        try:
+            known = services.read(name, who).environment.stack == stack
+        except NameInvalid:
+            known = False
+        if known:
+            yield who
+        else:  # a long name ends in a hash
+            services.show.say(
+                f"{stack}: its name does not tell whose it is; run it alone", "yellow"
+            )
+
+
 def plan(
     services: Services,
     name: str | None,
@@ -72,11 +88,12 @@ def plan(
     jobs: int | None,
     folder: Path | None = None,
     sandbox: bool,
+    deployed: bool = False,
 ) -> tuple[tuple[Run, ...], tuple[PlanDocument, ...]]:
-    """Plan all; with a folder, each plan is kept there."""
+    """Plan all, or all that is deployed; with a folder, each plan is kept there."""
     from vdbctl.iac.document import PlanDocument
 
-    found = targets(services, name, deployed=False)
+    found = targets(services, name, deployed=deployed)
     if folder:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = ("--json", *(("--sandbox",) if sandbox else ()))
@@ -115,7 +132,7 @@ def show_plans(show: Show, documents: Sequence[PlanDocument], *, to_stderr: bool
     show.table(("stack", *numbers, *money), rows, right=(*numbers, *money), to_stderr=to_stderr)
     for one in documents:
         if any(change.risk not in ("created",) for change in one.changes):
-            show.text("") if not to_stderr else show.say("")
+            (show.say if to_stderr else show.text)("")
             plans.show_plan(show, one, to_stderr=to_stderr)
 
 
