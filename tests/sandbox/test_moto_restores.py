@@ -92,3 +92,24 @@ def test_the_last_snapshot_of_an_instance_outlives_it(cloud):
 
     [risen] = rds.describe_db_instances(DBInstanceIdentifier="rst-risen")["DBInstances"]
     assert rows(cloud, risen) == [("last",)]
+
+
+def test_an_instance_restored_to_a_moment_has_the_data_and_is_no_replica(cloud):
+    rds = cloud.client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier="rst-now", DBInstanceClass="db.t4g.micro", Engine="postgres",
+        MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20, DBName="app",
+    )  # fmt: skip
+    [found] = rds.describe_db_instances(DBInstanceIdentifier="rst-now")["DBInstances"]
+    with connect(cloud, found) as connection:
+        connection.execute("CREATE TABLE words AS SELECT 'now' AS word")
+
+    rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="rst-now", TargetDBInstanceIdentifier="rst-then",
+        UseLatestRestorableTime=True,
+    )  # fmt: skip
+    rds.modify_db_instance(DBInstanceIdentifier="rst-then", ManageMasterUserPassword=True)
+
+    [then] = rds.describe_db_instances(DBInstanceIdentifier="rst-then")["DBInstances"]
+    assert rows(cloud, then) == [("now",)]
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in then

@@ -83,6 +83,7 @@ def _from_instance(original: Any, databases: Databases) -> Any:
         self: Any, source_db_identifier: str, target_db_identifier: str, overrides: dict[str, Any]
     ) -> Any:
         made = original(self, source_db_identifier, target_db_identifier, overrides)
+        made.source_db_instance_identifier = None  # gap: it would pass for a read replica
         databases.fill(made.arn, source=self.databases[source_db_identifier].arn)
         _set_password(databases, made)
         return made
