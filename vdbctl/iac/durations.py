@@ -1,8 +1,7 @@
 """How long AWS takes, roughly: what a person wants to know before going to lunch.
 
-The ranges are experience, not a promise of AWS. They lean on the time-outs and waits of the AWS
-provider 5.100 and on the durations that AWS's own tutorials and knowledge centre give; read
-2026-11-21. Resources of one stage are made side by side, stages one after the other.
+The ranges are rough estimates, neither measured on AWS nor promised by it. Resources of one stage
+are made side by side, stages one after the other.
 """
 
 from __future__ import annotations

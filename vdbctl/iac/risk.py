@@ -1,7 +1,7 @@
 """How dangerous a change is, and why: the table behind the order of every plan.
 
-Source, read 2026-11-21: RDS User Guide, "Settings for DB instances"; Aurora User Guide, "Settings
-for Amazon Aurora"; ElastiCache User Guide, "Online vertical scaling" and "Version management".
+Where AWS documents it: RDS User Guide, "Settings for DB instances"; Aurora User Guide, "Settings
+for Amazon Aurora"; ElastiCache User Guide, "Version management". Not tried on AWS.
 """
 
 from __future__ import annotations

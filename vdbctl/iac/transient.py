@@ -18,8 +18,8 @@ _REASONS: Mapping[str, str] = {
         "the provider's download was cut"
     ),
 }
-"""Words of Terraform, of the provider or of AWS, and what they mean. Source: issues of the AWS
-provider and error codes in the API references of RDS and ElastiCache; read 2026-11-21."""
+"""Words of Terraform, of the provider or of AWS, and what they mean. Codes as
+the API references of RDS and ElastiCache name them; not met on AWS."""
 _COMPILED = tuple((re.compile(words, re.DOTALL), reason) for words, reason in _REASONS.items())
 NEEDS_INIT = re.compile(
     r"Inconsistent dependency lock file|Module not installed|Backend initialization required"
