@@ -143,7 +143,6 @@ def run(
     *,
     labels: Sequence[Sequence[str]],
     jobs: int | None,
-    good: Sequence[int] = (0,),
 ) -> tuple[Run, ...]:
     """Run a command for all, side by side.
 
@@ -153,7 +152,6 @@ def run(
         words: What follows them, for each target.
         labels: The targets.
         jobs: How many at once; None for what the machine takes.
-        good: Exit codes that count as done.
     """
     from vdbctl.iac import fleet
 
@@ -164,13 +162,8 @@ def run(
     count = fleet.jobs(jobs, fleet.available_mb(), len(tasks))
     services.show.say(f"{' '.join(command)}: {len(tasks)} environments, {count} at once")
     with _display(services.show) as tell:
-        runs = fleet.Fleet(
-            services.project.absolute(), services.variables_of_children(), count, tell
-        ).run(tasks)
-    for one in runs:
-        if one.status in good:
-            one.status = 0
-    return runs
+        children = services.variables_of_children()
+        return fleet.Fleet(services.project.absolute(), children, count, tell).run(tasks)
 
 
 def report(services: Services, runs: Sequence[Run], done_word: str) -> None:
