@@ -19,6 +19,7 @@ from vdbctl.sandbox.services import (
     rds,
     rds_restores,
     s3,
+    turns,
 )
 
 
@@ -35,3 +36,4 @@ def install(databases: Databases) -> None:
     rds.install(databases)
     rds_restores.install(databases)
     s3.install()
+    turns.install()
