@@ -78,6 +78,12 @@ class BaselineMissed(VdbctlError):
         )
 
 
+class NotAdoptable(VdbctlError):
+    """There is no such database, or it is of a kind that an environment cannot describe."""
+
+    exit_code = 16
+
+
 # -- 20-29: Terraform -----------------------------------------------------------------------------
 
 

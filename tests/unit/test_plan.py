@@ -48,6 +48,36 @@ def test_changes_are_ordered_by_risk_with_lost_data_first():
     assert read.lost_data == ("aws_db_instance.d",)
 
 
+def taken_over(before, after):
+    """A database that is imported, and what would change on the way."""
+    change = {"actions": ["update"], "before": before, "after": after, "importing": {"id": "x"}}
+    item = {"address": "aws_db_instance.x", "mode": "managed", "type": "aws_db_instance"}
+    [read] = plan.read({"resource_changes": [item | {"change": change}]}).changes
+    return read
+
+
+def test_an_import_that_only_tells_terraform_something_changes_nothing():
+    read = taken_over(
+        {"skip_final_snapshot": True, "apply_immediately": None},
+        {"skip_final_snapshot": False, "apply_immediately": False},
+    )
+
+    assert (read.action, read.risk) == ("import", "imported")
+
+
+def test_an_import_that_changes_something_says_both():
+    read = taken_over({"instance_class": "a"}, {"instance_class": "b"})
+
+    assert (read.action, read.risk) == ("update", "interrupted")
+    assert read.effect.startswith("taken into the state; the database restarts")
+
+
+def test_setting_off_what_is_pending_is_a_change_on_aws():
+    read = taken_over({"apply_immediately": False}, {"apply_immediately": True})
+
+    assert read.action == "update"
+
+
 def test_an_update_names_the_attributes_that_differ():
     [change] = plan.read(document(("aws_subnet.b", ["update"]))).changes
 

@@ -18,6 +18,15 @@ RECOVERY = "{strategy: %s, rto_minutes: 60, rpo_minutes: 5, region: us-west-2, d
 GLOBAL = (
     "{strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: us-west-2, database: global}"
 )
+EXISTING = (
+    "{mode: existing, vpc_id: vpc-0a1b2c3d, subnet_ids: [subnet-0a1b2c3d, subnet-1a1b2c3d]%s}"
+)
+ADOPTED = (
+    "{identifier: shop-db, version: '17', subnet_group: shop, parameter_group: shop,"
+    " security_groups: [sg-0a1b2c3d]%s}"
+)
+AS_FOUND = "{own_parameter_group: false, adopted: " + ADOPTED + "%s}"
+NOBODY = "{lambda_role: false, application_user: null, readonly_user: null}"
 SERVICE = "{services: {api: {image: nginx%s}}}"
 
 
@@ -26,6 +35,12 @@ def findings(tier: str, region: str = "us-east-1", **parts: str):
     text += "".join(f"{part}: {value}\n" for part, value in parts.items())
     resolved = load.resolve(text, name="x1", source="x1.yaml")
     return policy.check(resolved.environment, REGIONS)
+
+
+def adopted(**parts: str):
+    """An environment of a database that was there before."""
+    usual = {"network": EXISTING % "", "database": AS_FOUND % ("", ""), "access": NOBODY}
+    return {"tier": "dev", **usual, **parts}
 
 
 CASES = [
@@ -149,6 +164,18 @@ CASES = [
      {"tier": "dev", "functions": "{gdpr: true}"}),
     ("VDB913", "error", {"tier": "free-tier", "functions": "{runner: true}"},
      {"tier": "dev", "functions": "{runner: true}"}),
+    ("VDB230", "error", adopted(database=AS_FOUND % ("", ", parameters: {work_mem: 64MB}")),
+     adopted()),
+    ("VDB231", "error", adopted(network="{mode: default}"), adopted()),
+    ("VDB232", "error", adopted(recovery=RECOVERY % "pilot-light"), adopted()),
+    ("VDB233", "error", adopted(functions="{runner: true}"),
+     adopted(database=AS_FOUND % (", secret_arn: 'arn:aws:secretsmanager:us-east-1:1:secret:x'", ""),
+             functions="{runner: true}")),
+    ("VDB306", "error",
+     {"tier": "dev", "network": EXISTING % "",
+      "workload": SERVICE % ", port: 80, load_balanced: true"},
+     {"tier": "dev", "network": EXISTING % ", public_subnet_ids: [subnet-2a1b2c3d, subnet-3a1b2c3d]",
+      "workload": SERVICE % ", port: 80, load_balanced: true"}),
 ]  # fmt: skip
 
 
@@ -156,6 +183,19 @@ CASES = [
 def test_a_finding_is_made_where_it_applies_and_only_there(code, severity, bad, good):
     assert (code, severity) in {(f.code, f.severity) for f in findings(**bad)}
     assert (code, severity) not in {(f.code, f.severity) for f in findings(**good)}
+
+
+def test_what_was_found_makes_sense_as_it_is():
+    assert findings(**adopted()) == ()
+
+
+def test_an_old_minor_release_that_was_found_is_left_to_aws():
+    old = (AS_FOUND % ("", ", version: '15.4'")).replace("'17'", "'15.4'")
+
+    assert "VDB201" not in {f.code for f in findings(**adopted(database=old))}
+    assert "VDB201" in {
+        f.code for f in findings(**adopted(database=old.replace("'15.4'", "'15.5'", 1)))
+    }
 
 
 def test_errors_stop_and_say_what_to_do():

@@ -30,8 +30,24 @@ def _survives_a_zone(environment: Environment) -> Verdict:
     return bool(database.readers if isinstance(database, AuroraDatabase) else database.multi_az)
 
 
+def _encrypted(environment: Environment) -> Verdict:
+    adopted = environment.database.adopted
+    return adopted.encrypted if adopted else True
+
+
+def _unless_adopted(environment: Environment) -> Verdict:
+    """An adopted database keeps what it has, and that is not known here."""
+    return None if environment.database.adopted else True
+
+
+def _own_key(environment: Environment) -> Verdict:
+    return None if environment.database.adopted else environment.database.own_key
+
+
 def _tls(environment: Environment) -> Verdict:
     database = environment.database
+    if database.adopted:
+        return None
     if not database.own_parameter_group:
         return database.major >= engines.TLS_BY_DEFAULT[database.engine]
     return str(database.parameters.get("rds.force_ssl", "on")).lower() in ("on", "1", "true")
@@ -80,12 +96,13 @@ def _promised(environment: Environment) -> Verdict:
 
 CONTROLS: tuple[Control, ...] = (
     # -- data at rest and in transit
-    Control("RDS.3", "Storage is encrypted", "FDSP", "", "", always, ("CKV_AWS_16", "CKV_AWS_96")),
+    Control("RDS.3", "Storage is encrypted", "FDSP", "", "", _encrypted,
+            ("CKV_AWS_16", "CKV_AWS_96")),
     Control(
         "RDS.3-CMK", "Storage is encrypted with a key of your own", "P", "database.own_key",
-        "set own_key to true", lambda e: e.database.own_key, ("CKV_AWS_327", "CKV_AWS_354"),
+        "set own_key to true", _own_key, ("CKV_AWS_327", "CKV_AWS_354"),
     ),
-    Control("RDS.4", "Snapshots are encrypted and private", "FDSP", "", "", always,
+    Control("RDS.4", "Snapshots are encrypted and private", "FDSP", "", "", _encrypted,
             ("CKV_AWS_146",)),
     Control(
         "RDS.38", "Connections need TLS", "FDSP", "database.parameters",
@@ -191,7 +208,7 @@ CONTROLS: tuple[Control, ...] = (
         "RDS.5", "The database survives the loss of a zone", "P", "database.multi_az",
         "set multi_az to true, or readers to 1", _survives_a_zone, ("CKV_AWS_157",),
     ),
-    Control("RDS.16", "Snapshots have the tags of the database", "FDSP", "", "", always,
+    Control("RDS.16", "Snapshots have the tags of the database", "FDSP", "", "", _unless_adopted,
             ("CKV_AWS_313", "CKV2_AWS_60")),
     Control(
         "ElastiCache.1", "The cache is backed up", "P", "cache.snapshot_retention_days",
@@ -232,6 +249,6 @@ CONTROLS: tuple[Control, ...] = (
         "leave auto_minor_upgrades at true", lambda e: e.database.auto_minor_upgrades,
         ("CKV_AWS_226",),
     ),
-    Control("RDS.PI", "Database Insights is on", "SP", "", "", always,
+    Control("RDS.PI", "Database Insights is on", "SP", "", "", _unless_adopted,
             ("CKV_AWS_353",)),
 )  # fmt: skip

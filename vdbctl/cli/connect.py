@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vdbctl.errors import DatabaseAccessDenied
+
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
@@ -21,14 +23,19 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
         outputs: Of the deployed stack.
         via: `HOST:PORT` of a tunnel, or None for the database's own address.
     """
-    aws = services.aws(outputs.region)
+    aws, secret_arn = services.aws(outputs.region), outputs.database_secret_arn
+    if secret_arn is None:
+        raise DatabaseAccessDenied(
+            f"no secret is known for {outputs.database_identifier}",
+            hint="name one with username and password in database.adopted.secret_arn, then apply",
+        )
     if outputs.data_api and via is None:
         from vdbctl.database.data_api import DataApi
 
         return DataApi(
             aws.data_api(),
             cluster_arn=outputs.database_arn,
-            secret_arn=outputs.database_secret_arn,
+            secret_arn=secret_arn,
             database=outputs.database_name,
             on_wait=lambda words: services.show.say(f"     {words}"),
         )
@@ -39,7 +46,7 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
     from vdbctl.database.postgres import Postgres
 
     host, port = _address(via) if via else (outputs.database_endpoint, outputs.database_port)
-    login = aws.login(outputs.database_secret_arn)
+    login = aws.login(secret_arn)
     options: dict[str, str | int] = {
         "host": host,
         "port": port,

@@ -127,7 +127,7 @@ def show_plans(show: Show, documents: Sequence[PlanDocument], *, to_stderr: bool
             sum(change.risk == risk for change in one.changes) or "" for risk in plans.HEADINGS
         ]
         rows.append((one.stack, *counts, usd(one.monthly_usd_before), usd(one.monthly_usd)))
-    numbers = ("lost", "replaced", "deleted", "interrupted", "changed", "created")
+    numbers = ("lost", "replaced", "deleted", "interrupted", "changed", "imported", "created")
     money = ("USD/month now", "afterwards")
     show.table(("stack", *numbers, *money), rows, right=(*numbers, *money), to_stderr=to_stderr)
     for one in documents:

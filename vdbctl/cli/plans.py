@@ -28,6 +28,7 @@ HEADINGS: dict[Risk, tuple[str, str]] = {
     "deleted": ("deleted", "bold red"),
     "interrupted": ("restarted, failed over or waiting for it", "bold yellow"),
     "changed": ("changed in place", "bold"),
+    "imported": ("taken into the state as it is", "bold"),
     "created": ("created", "bold"),
 }
 COUNTED: dict[Action, str] = {

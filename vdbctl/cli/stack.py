@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from vdbctl.cli.adopt import adopt
 from vdbctl.cli.apply import apply
 from vdbctl.cli.drift import drift
 from vdbctl.cli.eject import eject
@@ -31,7 +32,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also replace files
 
 def register(app: typer.Typer) -> None:
     """Add these commands at the top level."""
-    for command in (render, plan, apply, drift, destroy, output, eject):
+    for command in (render, plan, apply, drift, destroy, output, adopt, eject):
         app.command(rich_help_panel=_PANEL)(command)
 
 

@@ -1,4 +1,4 @@
-"""destroy, in two phases: lift what protects, then remove."""
+"""destroy, in two phases: lift what protects, then remove; what was adopted is let go."""
 
 from __future__ import annotations
 
@@ -42,7 +42,12 @@ def run(
     workspace.write(services.workspace(environment), services.files(resolved))
     with report.progress(services.show, terraform, "preparing", verbose=verbose):
         terraform.init()
-    snapshot = _lift_protection(services, resolved, terraform, yes=yes, allowed=allowed)
+    let_go = environment.database.adopted is not None and _address(environment) not in allowed
+    snapshot = _lift_protection(
+        services, resolved, terraform, yes=yes, allowed=allowed, let_go=let_go
+    )
+    if let_go:
+        _let_go(services, environment, terraform, yes=yes)
     scales = (
         isinstance(environment.database, AuroraDatabase) and environment.database.reader_scaling
     )
@@ -51,7 +56,8 @@ def run(
         for address in changes.lost_data:
             services.show.say(f"  stored data goes: {address}", "red")
         if changes.has_changes:
-            _ask(services, environment, yes=yes)
+            if not let_go:
+                _ask(services, environment, yes=yes)
             if scales:
                 for name in services.aws(environment.region).remove_scaled_readers(
                     environment.stack
@@ -63,6 +69,8 @@ def run(
                 terraform.apply()
     last_applied.forget(terraform.store)
     services.show.done(f"{environment.stack} is gone")
+    if let_go:
+        services.show.say(f"  kept as it was: database {environment.database_identifier}")
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")
     _tell_leftovers(services, environment, snapshot)
@@ -91,6 +99,25 @@ def _tell_leftovers(services: Services, environment: Environment, snapshot: str 
             services.show.say(f"  left behind: {one.arn}{costs}", "yellow" if one.costs else "")
 
 
+def _address(environment: Environment) -> str:
+    """The resource that holds the data of the database."""
+    if environment.database.engine == "aurora-postgresql":
+        return "module.database.aws_rds_cluster.this"
+    return "module.database.aws_db_instance.this"
+
+
+def _let_go(
+    services: Services, environment: Environment, terraform: Terraform, *, yes: bool
+) -> None:
+    """A database that was there before stays; whoever wants it gone names its address."""
+    _ask(services, environment, yes=yes)
+    kinds = ("module.database.aws_db_instance.", "module.database.aws_rds_cluster")
+    held = [address for address in terraform.resources() if address.startswith(kinds)]
+    if held:
+        terraform.forget(held)
+    services.show.done(f"database {environment.database_identifier} is let go, as it is")
+
+
 def _lift_protection(
     services: Services,
     resolved: Resolved,
@@ -98,6 +125,7 @@ def _lift_protection(
     *,
     yes: bool,
     allowed: Collection[str],
+    let_go: bool,
 ) -> str | None:
     """Deletion protection and the name of the last snapshot only count once they are applied.
 
@@ -107,25 +135,19 @@ def _lift_protection(
     environment = resolved.environment
     database = environment.database
     cache = environment.cache
-    keeps = database.final_snapshot or (isinstance(cache, NodeCache) and cache.final_snapshot)
-    if not database.deletion_protection and not keeps:
-        return None
-    address = (
-        "module.database.aws_rds_cluster.this"
-        if database.engine == "aurora-postgresql"
-        else "module.database.aws_db_instance.this"
+    protected = database.deletion_protection and not let_go
+    keeps = (database.final_snapshot and not let_go) or (
+        isinstance(cache, NodeCache) and cache.final_snapshot
     )
-    if database.deletion_protection and yes and address not in allowed:
+    if not protected and not keeps:
+        return None
+    address = _address(environment)
+    if protected and yes and address not in allowed:
         raise DataLossRefused((address,))
     ask(services, f"lift the protection of {environment.stack}?", yes=yes)
     snapshot = f"{environment.stack}-final-{services.now():%Y%m%d%H%M%S}"
-    unlocked = environment.model_copy(
-        update={
-            "database": database.model_copy(
-                update={"deletion_protection": False, "apply_immediately": True}
-            )
-        }
-    )
+    changes_now = {} if let_go else {"deletion_protection": False, "apply_immediately": True}
+    unlocked = environment.model_copy(update={"database": database.model_copy(update=changes_now)})
     files = services.files(Resolved(unlocked, resolved.source, resolved.origins, resolved.document))
     name = f'final_snapshot_name = "{environment.stack}-final"'
     files = {

@@ -6,6 +6,7 @@ The one module that knows python-terraform, and only its option-to-argument tran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,11 @@ def state_list(binary: Path) -> Arguments:
 def untaint(binary: Path, address: str) -> Arguments:
     """Keep a resource whose creation was interrupted."""
     return _command(binary, "untaint", address, lock_timeout=LOCK_TIMEOUT)
+
+
+def forget(binary: Path, addresses: Sequence[str]) -> Arguments:
+    """Take resources out of the state."""
+    return _command(binary, "state rm", *addresses, lock_timeout=LOCK_TIMEOUT)
 
 
 def _command(binary: Path, command: str, *arguments: str, **options: object) -> Arguments:

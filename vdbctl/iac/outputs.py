@@ -22,9 +22,10 @@ class Outputs(BaseModel):
     database_reader_endpoint: str
     database_port: int
     database_name: str
-    database_secret_arn: str
+    database_secret_arn: str | None = None
+    """None for an adopted database without a known secret."""
     data_api: bool
-    client_security_group_id: str
+    client_security_group_id: str | None = None
     workload_subnet_ids: tuple[str, ...]
     cache_endpoint: str | None = None
     cache_port: int | None = None

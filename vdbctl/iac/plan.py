@@ -122,12 +122,16 @@ def read(document: Mapping[str, Any]) -> Plan:
 def _change(item: Mapping[str, Any]) -> ResourceChange | None:
     change = item["change"]
     action = _ACTIONS.get(tuple(change["actions"]))
-    if action is None and change.get("importing"):
+    found = differences(change)
+    if change.get("importing") and (
+        action is None or (action == "update" and risk.only_of_terraform(found))
+    ):
         action = "import"
     if action is None:
         return None
-    found = differences(change)
     level, effect = risk.classify(item["type"], action, found, change.get("after") or {})
+    if change.get("importing") and action != "import":
+        effect = f"taken into the state; {effect}".removesuffix("; ")
     return ResourceChange(
         address=item["address"],
         type=item["type"],

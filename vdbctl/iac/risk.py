@@ -12,13 +12,14 @@ from typing import Any, Literal
 from vdbctl.iac.attributes import AttributeChange
 from vdbctl.iac.types import Action
 
-Risk = Literal["data_lost", "replaced", "deleted", "interrupted", "changed", "created"]
+Risk = Literal["data_lost", "replaced", "deleted", "interrupted", "changed", "imported", "created"]
 ORDER: tuple[Risk, ...] = (
     "data_lost",
     "replaced",
     "deleted",
     "interrupted",
     "changed",
+    "imported",
     "created",
 )
 
@@ -36,6 +37,17 @@ STORES_DATA = frozenset(
     }
 )
 """Resource types whose loss is the loss of data."""
+
+OF_TERRAFORM = frozenset(
+    {
+        "allow_major_version_upgrade",
+        "delete_automated_backups",
+        "final_snapshot_identifier",
+        "force_destroy",
+        "skip_final_snapshot",
+    }
+)
+"""Attributes that are in Terraform's state alone, for what it does later."""
 
 _RESTARTS = "the database restarts"
 _FAILS_OVER = "nodes are replaced one by one, and the primary fails over"
@@ -96,9 +108,19 @@ def classify(
     if action == "create":
         return "created", ""
     if action == "import":
-        return "changed", "is there, and taken into the state"
+        return "imported", ""
+    if only_of_terraform(differences):
+        return "changed", "kept by Terraform for later; nothing changes on AWS"
     effect = _effect(kind, differences, after)
     return ("interrupted", effect) if effect else ("changed", "")
+
+
+def only_of_terraform(differences: Sequence[AttributeChange]) -> bool:
+    """Whether nothing changes on AWS; apply_immediately, set, may set off what is pending there."""
+    return bool(differences) and all(
+        one.name in OF_TERRAFORM or (one.name == "apply_immediately" and one.after is False)
+        for one in differences
+    )
 
 
 def _effect(kind: str, differences: Sequence[AttributeChange], after: Mapping[str, Any]) -> str:

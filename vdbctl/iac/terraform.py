@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,6 +167,10 @@ class Terraform:
     def untaint(self, address: str) -> None:
         """Keep a resource whose creation was interrupted."""
         self._capture(commands.untaint(self.settings.binary, address))
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Take resources out of the state; on AWS they stay as they are."""
+        self._capture(commands.forget(self.settings.binary, addresses))
 
     def outputs(self) -> Outputs:
         """Outputs of what is deployed.

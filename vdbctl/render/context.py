@@ -53,6 +53,8 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
         "own_key": database.own_key,
+        "adopted": database.adopted,
+        "has_clients": _has_clients(environment),
         "state_key": None
         if environment.state.kind == "local"
         else environment.state.key(environment.stack),
@@ -113,6 +115,18 @@ def second_region(environment: Environment) -> str | None:
     return environment.backup.copy_region if environment.backup else None
 
 
+def _has_clients(environment: Environment) -> bool:
+    """Whether a security group for clients is made: an adopted database has its own, so there it
+    waits for the first thing of this environment that connects."""
+    workload = environment.workload
+    return not environment.database.adopted or bool(
+        environment.cache
+        or environment.proxy
+        or functions.chosen(environment)
+        or (workload and workload.services)
+    )
+
+
 def _parameters(environment: Environment) -> Values | None:
     database = environment.database
     if not database.own_parameter_group:
@@ -155,14 +169,19 @@ def _maintenance(environment: Environment) -> Values:
 
 
 def _instances(database: AuroraDatabase) -> Values:
+    adopted = database.adopted
     values: dict[str, object] = {"class": database.instance_class or "db.serverless"}
     if database.reader_class:
         values["reader_class"] = database.reader_class
-    values["readers"] = database.readers
-    if database.capacity:
-        values["min_acu"] = database.capacity.min_acu
-        values["max_acu"] = database.capacity.max_acu
-        values["pause_after_s"] = database.capacity.pause_after_s
+    if adopted:
+        values["identifiers"] = adopted.instances
+    else:
+        values["readers"] = database.readers
+    capacity = database.capacity or (adopted.capacity if adopted else None)
+    if capacity:
+        values["min_acu"] = capacity.min_acu
+        values["max_acu"] = capacity.max_acu
+        values["pause_after_s"] = capacity.pause_after_s
     return values
 
 

@@ -78,4 +78,5 @@ def _concerns(environment: Environment) -> tuple[str, ...]:
         "reaper": functions.reaped(environment),
     }
     chosen = (name for name, wanted in optional.items() if wanted)
-    return ("providers", *backend, "network", "database", *chosen, "outputs")
+    database = "adopted" if environment.database.adopted else "database"
+    return ("providers", *backend, "network", database, *chosen, "outputs")

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vdbctl.spec.adopted import Adopted
+from vdbctl.spec.capacity import Capacity
 from vdbctl.spec.part import (
     Cidr,
     DailyWindow,
@@ -71,6 +73,8 @@ class DatabaseBase(Part):
     """Days between rotations of a managed secret."""
     credentials_generation: int = Field(default=1, ge=1)
     """Raise it to give an own secret a new password."""
+    adopted: Adopted | None = None
+    """A database that is there already, as `vdbctl adopt` writes it."""
     source: Source | None = None
     """Data to begin with: a snapshot, a point in time, a clone."""
     allowed_cidrs: tuple[Cidr, ...] = ()
@@ -113,22 +117,6 @@ class DatabaseBase(Part):
     @property
     def major(self) -> int:
         return int(self.version.split(".")[0])
-
-
-class Capacity(Part):
-    """Range of Aurora Serverless v2, in ACU (about 2 GiB of memory each)."""
-
-    min_acu: Decimal = Field(ge=0, le=256, multiple_of=0.5)
-    """0 lets the cluster pause."""
-    max_acu: Decimal = Field(ge=1, le=256, multiple_of=0.5)
-    pause_after_s: int = Field(default=300, ge=300, le=86_400)
-    """Idle time before a pause; only with min_acu 0."""
-
-    @model_validator(mode="after")
-    def _range(self) -> Self:
-        if self.min_acu > self.max_acu:
-            raise ValueError(f"min_acu {self.min_acu} is above max_acu {self.max_acu}")
-        return self
 
 
 class ReaderScaling(Part):
@@ -181,9 +169,10 @@ class RdsDatabase(DatabaseBase):
     storage_gb: int = Field(default=20, ge=20, le=65_536)
     storage_max_gb: int | None = Field(default=None, ge=22, le=65_536)
     """Storage may grow to this size by itself; leave out for a fixed size."""
-    storage_type: Literal["gp2", "gp3", "io2"] = "gp3"
+    storage_type: Literal["gp2", "gp3", "io1", "io2", "standard"] = "gp3"
+    """io1 and standard only for what is adopted with them."""
     storage_iops: int | None = Field(default=None, ge=1_000, le=256_000)
-    """Needed for io2; for gp3 from 400 GB, where 12,000 are included."""
+    """Needed for io1 and io2; for gp3 from 400 GB, where 12,000 are included."""
     storage_throughput_mbps: int | None = Field(default=None, ge=125, le=4_000)
     """For gp3 from 400 GB, where 500 MiB/s are included."""
     multi_az: bool = False

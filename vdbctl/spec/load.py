@@ -18,12 +18,15 @@ from vdbctl.spec.cache import NodeCache, ServerlessCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.document import Document, Path
 from vdbctl.spec.model import Environment, Tier
-from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork, ExistingNetwork
 from vdbctl.spec.part import Part
 from vdbctl.spec.state import LocalState, RemoteState, S3State
 
 _VARIANTS: Mapping[str, tuple[str, Mapping[str, type[Part]]]] = {
-    "network": ("mode", {"default": DefaultNetwork, "dedicated": DedicatedNetwork}),
+    "network": (
+        "mode",
+        {"default": DefaultNetwork, "dedicated": DedicatedNetwork, "existing": ExistingNetwork},
+    ),
     "database": ("engine", {"aurora-postgresql": AuroraDatabase, "postgres": RdsDatabase}),
     "cache": ("kind", {"nodes": NodeCache, "serverless": ServerlessCache}),
     "state": ("kind", {"local": LocalState, "s3": S3State, "remote": RemoteState}),

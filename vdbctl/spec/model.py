@@ -87,6 +87,12 @@ class Environment(Part):
         return names.stack(self.project, self.name, self.developer)
 
     @property
+    def database_identifier(self) -> str:
+        """Identifier of the cluster or instance."""
+        adopted = self.database.adopted
+        return adopted.identifier if adopted else self.stack
+
+    @property
     def secret_path(self) -> str:
         """Beginning of the names of secrets: project/environment, or with the developer."""
         return "/".join(part for part in (self.project, self.name, self.developer) if part)

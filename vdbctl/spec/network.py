@@ -1,4 +1,4 @@
-"""Where an environment lives: the account's default VPC, or one of its own."""
+"""Where an environment lives: the account's default VPC, one of its own, or somebody else's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vdbctl.spec.part import Cidr, LogRetentionDays, Part
+from vdbctl.spec.part import Cidr, LogRetentionDays, Part, SubnetId, VpcId
 
 GatewayEndpoint = Literal["s3", "dynamodb"]
 InterfaceEndpoint = Literal[
@@ -68,4 +68,19 @@ class DedicatedNetwork(Part):
         return self
 
 
-Network = Annotated[DefaultNetwork | DedicatedNetwork, Field(discriminator="mode")]
+class ExistingNetwork(Part):
+    """A VPC that somebody else runs; nothing in it is changed, security groups are added."""
+
+    mode: Literal["existing"]
+    vpc_id: VpcId
+    subnet_ids: tuple[SubnetId, ...] = Field(min_length=2)
+    """Subnets of the database, in two availability zones or more."""
+    workload_subnet_ids: tuple[SubnetId, ...] = ()
+    """Subnets of what uses the database; leave out for those of the database."""
+    public_subnet_ids: tuple[SubnetId, ...] = ()
+    """Subnets with a route to the internet, for a load balancer."""
+
+
+Network = Annotated[
+    DefaultNetwork | DedicatedNetwork | ExistingNetwork, Field(discriminator="mode")
+]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from vdbctl.errors import PolicyViolated
 from vdbctl.spec.finding import Finding, Rule, warning
 from vdbctl.spec.model import Environment
-from vdbctl.spec.rules import cache, database, features, network, proxy, recovery, workload
+from vdbctl.spec.rules import adopted, cache, database, features, network, proxy, recovery, workload
 
 _RULES: tuple[Rule, ...] = (
     *database.RULES,
     *features.RULES,
+    *adopted.RULES,
     *cache.RULES,
     *network.RULES,
     *proxy.RULES,

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vdbctl.spec import engines
-from vdbctl.spec.database import AuroraDatabase, RdsDatabase
+from vdbctl.spec.database import AuroraDatabase, Database, RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
 
 PROD_BACKUP_DAYS = 7
 
 
+def _as_adopted(database: Database) -> bool:
+    """Whether the version is the one that was found, which AWS keeps and upgrades."""
+    return database.adopted is not None and database.adopted.version == database.version
+
+
 def _engine_version(environment: Environment) -> Iterator[Finding]:
     database = environment.database
+    if _as_adopted(database):
+        return
     aurora = isinstance(database, AuroraDatabase)
     known = engines.AURORA_VERSIONS if aurora else engines.RDS_VERSIONS
     newest = max(
@@ -43,6 +50,8 @@ def _engine_version(environment: Environment) -> Iterator[Finding]:
 
 def _pinned_minor(environment: Environment) -> Iterator[Finding]:
     database = environment.database
+    if _as_adopted(database):
+        return
     if engines.minor(database.version) is not None and database.auto_minor_upgrades:
         yield error(
             "VDB202",

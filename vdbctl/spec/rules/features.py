@@ -15,6 +15,7 @@ GP3_STRIPED_GB = 400
 """From here on gp3 volumes of RDS are striped, and IOPS and throughput can be chosen."""
 GP3_IOPS = range(12_000, 64_001)
 GP3_THROUGHPUT = range(500, 4_001)
+OLD_STORAGE = frozenset({"io1", "standard"})
 IO2_MINIMUM_GB = 100
 IO2_IOPS_PER_GB = 1_000
 MEMORY_FOR_BUFFERS = Decimal("0.75")
@@ -65,7 +66,7 @@ def _buffers(environment: Environment, size: Decimal | None) -> Iterator[Finding
 
 def _parameter_group(environment: Environment) -> Iterator[Finding]:
     database = environment.database
-    if database.own_parameter_group:
+    if database.own_parameter_group or database.adopted:
         return
     if database.parameters:
         yield error(
@@ -177,6 +178,13 @@ def _storage(environment: Environment) -> Iterator[Finding]:
     database = environment.database
     if not isinstance(database, RdsDatabase):
         return
+    if database.storage_type in OLD_STORAGE and not database.adopted:
+        yield error(
+            "VDB226",
+            "database.storage_type",
+            f"{database.storage_type} is an older kind of storage",
+            "use gp3, or io2 for many IOPS",
+        )
     for field, message, advice in _storage_problems(database):
         yield error("VDB226", f"database.{field}", message, advice)
 

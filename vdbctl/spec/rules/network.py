@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork, ExistingNetwork
 
 OPEN_CIDRS = frozenset({"0.0.0.0/0", "::/0"})
 MINIMUM_ZONES = 2
@@ -57,7 +57,7 @@ def _egress(environment: Environment) -> Iterator[Finding]:
     network = environment.network
     if not environment.workload or not environment.workload.services:
         return
-    if isinstance(network, DefaultNetwork):
+    if not isinstance(network, DedicatedNetwork):
         return
     missing = NEEDED_BY_CONTAINERS - set(network.interface_endpoints)
     if network.nat == "none" and missing:
@@ -69,4 +69,18 @@ def _egress(environment: Environment) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (_reach, _zones, _egress)
+def _balancer(environment: Environment) -> Iterator[Finding]:
+    network, workload = environment.network, environment.workload
+    if not isinstance(network, ExistingNetwork) or not workload or workload.internal:
+        return
+    balanced = any(service.load_balanced for service in workload.services.values())
+    if balanced and len(network.public_subnet_ids) < MINIMUM_ZONES:
+        yield error(
+            "VDB306",
+            "network.public_subnet_ids",
+            "the load balancer needs subnets with a route to the internet, in two zones",
+            "name them, or set workload.internal to true",
+        )
+
+
+RULES: tuple[Rule, ...] = (_reach, _zones, _egress, _balancer)

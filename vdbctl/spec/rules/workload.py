@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork
+from vdbctl.spec.network import DedicatedNetwork, ExistingNetwork
 from vdbctl.spec.workload import Service
 
 FARGATE_MEMORY_MB = {
@@ -76,10 +76,11 @@ def _functions(environment: Environment) -> Iterator[Finding]:
 
 
 def _reaches_secrets(environment: Environment) -> bool:
+    """Of a network that somebody else runs it is taken for granted."""
     network = environment.network
-    return isinstance(network, DedicatedNetwork) and (
-        network.nat != "none" or "secretsmanager" in network.interface_endpoints
-    )
+    if isinstance(network, DedicatedNetwork):
+        return network.nat != "none" or "secretsmanager" in network.interface_endpoints
+    return isinstance(network, ExistingNetwork)
 
 
 RULES: tuple[Rule, ...] = (_services, _functions)

@@ -1,0 +1,29 @@
+output "vpc_id" {
+  description = "Id of the VPC."
+  value       = data.aws_vpc.this.id
+}
+
+output "vpc_cidr" {
+  description = "Address range of the VPC."
+  value       = data.aws_vpc.this.cidr_block
+}
+
+output "database_subnet_ids" {
+  description = "Subnets for databases, caches and proxies."
+  value       = var.subnet_ids
+}
+
+output "workload_subnet_ids" {
+  description = "Subnets for what uses the database."
+  value       = length(var.workload_subnet_ids) > 0 ? var.workload_subnet_ids : var.subnet_ids
+}
+
+output "route_table_ids" {
+  description = "Route tables for gateway endpoints: those of somebody else are left as they are."
+  value       = []
+}
+
+output "public_subnet_ids" {
+  description = "Subnets with a route to the internet, for load balancers."
+  value       = var.public_subnet_ids
+}

@@ -1,0 +1,41 @@
+mock_provider "aws" {
+  mock_data "aws_vpc" {
+    defaults = {
+      id         = "vpc-1"
+      cidr_block = "10.9.0.0/16"
+    }
+  }
+}
+
+variables {
+  vpc_id     = "vpc-1"
+  subnet_ids = ["subnet-a", "subnet-b"]
+}
+
+run "what_uses_the_database_lives_beside_it" {
+  assert {
+    condition     = output.workload_subnet_ids == tolist(["subnet-a", "subnet-b"]) && output.vpc_cidr == "10.9.0.0/16"
+    error_message = "The database's own subnets, where no others are named."
+  }
+}
+
+run "subnets_of_their_own_for_what_uses_the_database" {
+  variables {
+    workload_subnet_ids = ["subnet-c"]
+  }
+
+  assert {
+    condition     = output.workload_subnet_ids == tolist(["subnet-c"]) && output.database_subnet_ids == tolist(["subnet-a", "subnet-b"])
+    error_message = "Those that were named."
+  }
+}
+
+run "one_subnet_is_refused" {
+  command = plan
+
+  variables {
+    subnet_ids = ["subnet-a"]
+  }
+
+  expect_failures = [var.subnet_ids]
+}
