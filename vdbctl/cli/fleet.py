@@ -153,13 +153,13 @@ def run(
         labels: The targets.
         jobs: How many at once; None for what the machine takes.
     """
-    from vdbctl.iac import fleet
+    from vdbctl.iac import fleet, memory
 
     tasks = [
         fleet.Task(label(target), (*command, *more))
         for target, more in zip(labels, words, strict=True)
     ]
-    count = fleet.jobs(jobs, fleet.available_mb(), len(tasks))
+    count = fleet.jobs(jobs, memory.available_mb(), len(tasks))
     services.show.say(f"{' '.join(command)}: {len(tasks)} environments, {count} at once")
     with _display(services.show) as tell:
         children = services.variables_of_children()

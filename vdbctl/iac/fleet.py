@@ -148,16 +148,6 @@ def jobs(wanted: int | None, available_mb: int | None, count: int) -> int:
     return max(1, min(most, count))
 
 
-def available_mb() -> int | None:
-    """Free memory as Linux counts it; None elsewhere."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    found = next((line for line in lines if line.startswith("MemAvailable:")), None)
-    return int(found.split()[1]) // 1024 if found else None
-
-
 @contextmanager
 def _passing_on(processes: Mapping[int, subprocess.Popen[str]]) -> Iterator[list[int]]:
     """Each SIGINT or SIGTERM to us becomes one to each process that runs."""

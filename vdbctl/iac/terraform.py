@@ -16,7 +16,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
-from vdbctl.iac import commands, outputs, plan, readiness, safekeeping, state, transient
+from vdbctl.iac import commands, memory, outputs, plan, readiness, safekeeping, state, transient
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
@@ -299,7 +299,7 @@ class Terraform:
             "TF_PLUGIN_CACHE_DIR": str(self._plugin_cache()),
             "TF_CLI_CONFIG_FILE": str(self._configuration()),
         }
-        return environment
+        return environment | memory.go_variables(given, memory.available_mb())
 
     def _plugin_cache(self) -> Path:
         folder = self.settings.cache / "plugins"
