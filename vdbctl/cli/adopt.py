@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,13 +64,17 @@ def adopt(
     services: Services = ctx.obj
     if sandbox:
         services.enter_sandbox()
-    neighbour = _neighbour(services)
+    _require_known(name, tier)
+    neighbours = _neighbours(services)
+    neighbour = neighbours[0] if neighbours else None
     where = region or _region(neighbour)
     aws = services.aws(where)
     aws.identity()
     found = adoption.read(aws, database, database_name=database_name, secret_arn=secret)
     owner = project or (neighbour.project if neighbour else _slug(services.project.absolute().name))
     name = name or _name(found.identifier, owner)
+    if taken := [one.name for one in neighbours if one.database_identifier == found.identifier]:
+        raise typer.BadParameter(f"{found.identifier} is the database of {taken[0]} already")
     target = services.project / "environments" / f"{name}.yaml"
     if target.exists():
         raise typer.BadParameter(f"{target} is there already; choose another --name")
@@ -128,17 +133,30 @@ def _slug(identifier: str) -> str:
     return slug if len(slug) > 1 else f"{slug}-db"
 
 
-def _neighbour(services: Services) -> Environment | None:
-    """An environment that is here already, if one can be read."""
+def _neighbours(services: Services) -> list[Environment]:
+    """Environments that are here already, as far as they can be read."""
     from vdbctl.errors import SpecInvalid
     from vdbctl.spec import load
 
+    found = []
     for name in load.names_in(services.project / "environments"):
-        try:
-            return services.read(name).environment
-        except SpecInvalid:
-            continue
-    return None
+        with suppress(SpecInvalid):
+            found.append(services.read(name).environment)
+    return found
+
+
+def _require_known(name: str | None, tier: str | None) -> None:
+    """Mistakes on the command line are told before anything is looked for."""
+    from typing import get_args
+
+    from vdbctl.spec.model import Tier
+
+    if tier and tier not in get_args(Tier):
+        raise typer.BadParameter(f"no tier {tier!r}; there are {', '.join(get_args(Tier))}")
+    if name and not re.fullmatch(r"[a-z][a-z0-9-]{0,18}[a-z0-9]", name):
+        raise typer.BadParameter(
+            f"{name!r} cannot be part of names: use 2 to 20 lower-case letters, digits and hyphens"
+        )
 
 
 def _text(found: Adoption, name: str, tier: str, *, project: str, region: str, day: str) -> str:

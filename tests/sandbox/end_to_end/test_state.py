@@ -72,7 +72,26 @@ class TestState:
 
         assert planned["changes"] == []
 
-    def test_5_who_changes_the_database_by_hand_is_found_out(self, project):
+    def test_5_guards_stand_between_a_plan_and_its_apply(self, project):
+        apply = ("apply", "small", "--sandbox", "--yes")
+        dearer = SPEC.replace("20", "40") + IN_A_BUCKET
+        try:
+            spec(project, dearer + "guards: {cost_increase_usd: 1}\n")
+            cost = project.run(*apply, expect=23)
+            spec(project, dearer + "budget_monthly_usd: 1\n")
+            budget = project.run(*apply, expect=23)
+            frozen = "guards: {freeze: [{since: 2026-01-01, until: 2099-01-01, reason: fair}]}\n"
+            spec(project, dearer + frozen)
+            freeze = project.run(*apply, expect=27)
+        finally:
+            spec(project, SPEC + IN_A_BUCKET)
+
+        assert "--allow-cost" in cost.stderr
+        assert "--allow-cost" in budget.stderr
+        assert "fair" in freeze.stderr
+        assert "--allow-freeze" in freeze.stderr
+
+    def test_6_who_changes_the_database_by_hand_is_found_out(self, project):
         rds, ec2 = project.client("rds"), project.client("ec2")
         rds.modify_db_instance(
             DBInstanceIdentifier="vectors-small", BackupRetentionPeriod=1, ApplyImmediately=True
@@ -99,7 +118,7 @@ class TestState:
         assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
 
-    def test_6_two_people_at_once_one_is_refused_by_name(self, project):
+    def test_7_two_people_at_once_one_is_refused_by_name(self, project):
         with beside(project, "apply", "small", "--sandbox", "--yes") as first:
             wait_for_lock(project)
             held = json.loads(project.run("state", "locks", "small", "--sandbox", "--json").stdout)
@@ -114,7 +133,7 @@ class TestState:
         drift = project.json("drift", "small", "--sandbox")
         assert not drift["needs_somebody"], drift
 
-    def test_7_a_killed_run_leaves_a_lock_that_can_be_taken_and_a_state_that_goes_on(self, project):
+    def test_8_a_killed_run_leaves_a_lock_that_can_be_taken_and_a_state_that_goes_on(self, project):
         spec(project, SPEC.replace("20", "30") + IN_A_BUCKET)
         with beside(project, "apply", "small", "--sandbox", "--yes") as first:
             wait_for_lock(project)
@@ -129,7 +148,7 @@ class TestState:
         assert "vdbctl state unlock" in stuck.stderr
         assert project.json("plan", "small", "--sandbox", "--exit-code")["changes"] == []
 
-    def test_8_the_state_comes_back_and_everything_goes(self, project):
+    def test_9_the_state_comes_back_and_everything_goes(self, project):
         spec(project, SPEC.replace("20", "30"))
         project.run("state", "move", "small", "--sandbox", "--yes")
 
