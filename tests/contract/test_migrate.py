@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from vdbctl.errors import HistoryMismatch, MigrationFailed, MigrationFileInvalid, MigrationLocked
-from vdbctl.migrate import apply, files, ledger, plan, seed
+from vdbctl.migrate import apply, files, lease, ledger, plan, seed
 from vdbctl.migrate.lease import held
 
 pytestmark = pytest.mark.sandbox
@@ -182,6 +183,47 @@ def test_the_lease_of_a_dead_run_runs_out(database, tmp_path):
     )
 
     assert up(database, migrations) == ["one"]
+
+
+def test_a_run_that_has_lost_its_lease_commits_nothing(database, tmp_path):
+    migrations = write(tmp_path, _20260101_0900_one="create table t (a int)")
+
+    def rob(event):
+        if event.kind == "statement":
+            database.execute("delete from vdbctl.migration_lease")
+
+    with pytest.raises(MigrationLocked, match="taken by another run"):
+        apply.up(database, migrations, actor="me", on_event=rob)
+
+    assert tables(database) == []
+    assert states(database, migrations) == ["pending"]
+
+
+def test_a_lease_that_was_taken_away_can_be_held_by_another_run(database, tmp_path):
+    ledger.prepare(database)
+    with held(database, "mary@laptop"):
+        found = lease.holder(database)
+        assert found.owner == "mary@laptop"
+        assert lease.take_away(database, found)
+        assert not lease.take_away(database, found)
+        with held(database, "john@laptop"):
+            assert lease.holder(database).owner == "john@laptop"
+
+    assert lease.holder(database) is None
+
+
+def test_a_lease_lives_as_long_as_its_run(database, monkeypatch):
+    with database.beside() as second:
+        if second is None:
+            pytest.skip("this transport has no second way")
+    monkeypatch.setattr(lease, "BEAT_S", 0.05)
+    ledger.prepare(database)
+    with held(database, "me"):
+        database.execute("update vdbctl.migration_lease set expires_at = now() + interval '2 s'")
+        end = time.monotonic() + 10
+        while lease.holder(database).seconds < lease.LEASE_S / 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert lease.holder(database).seconds > lease.LEASE_S / 2
 
 
 def shape(database):

@@ -132,6 +132,37 @@ def status(
 
 
 @app.command()
+def unlock(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    via: Via = None,
+) -> None:
+    """Take the lease of a run that is dead; one that lives after all cannot commit any more."""
+    from vdbctl.cli.consent import ask
+    from vdbctl.errors import MigrationLocked
+    from vdbctl.migrate import lease
+
+    services: Services = ctx.obj
+    environment, outputs = _deployed(services, name, developer, sandbox)
+    with closing(services.database(outputs, via)) as database:
+        found = lease.holder(database)
+        if found is None:
+            services.show.say(f"nobody is migrating {environment.stack}")
+            return
+        services.show.say(
+            f"{found.owner} has been migrating {environment.stack} since {found.since} UTC; "
+            f"without a sign of life the lease runs out in {max(found.seconds, 0)} s"
+        )
+        ask(services, "take it away?", yes=yes)
+        if not lease.take_away(database, found):
+            raise MigrationLocked("the lease has changed hands meanwhile", hint="look again")
+    services.show.done(f"{environment.stack} can be migrated")
+
+
+@app.command()
 def new(
     ctx: typer.Context,
     set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder below migrations/.")],

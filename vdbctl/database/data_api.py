@@ -100,6 +100,11 @@ class DataApi:
             raise
         self._commit(identifier)
 
+    @contextmanager
+    def beside(self) -> Iterator[DataApi]:
+        """The same client: each call is a request of its own."""
+        yield self
+
     def close(self) -> None:
         self.client.close()
 

@@ -93,6 +93,11 @@ class Database(Session, Protocol):
         """One session until the end: commit when the block ends, roll back when it raises."""
         ...
 
+    def beside(self) -> AbstractContextManager[Database | None]:
+        """Another way to the same database, for use in another thread while a statement runs;
+        None where there is none."""
+        ...
+
     def close(self) -> None:
         """Give back connections; safe to call twice."""
         ...

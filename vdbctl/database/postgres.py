@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from vdbctl.database import parameters as named
@@ -32,8 +32,13 @@ _LOGIN_FAILED = ("password authentication failed", "no pg_hba.conf entry", "role
 class Postgres:
     """A database over one connection; each statement outside a transaction commits on its own."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection[tuple[Any, ...]],
+        options: Mapping[str, str | int] | None = None,
+    ) -> None:
         self._connection = connection
+        self._options = options
 
     @classmethod
     def connect(cls, options: Mapping[str, str | int]) -> Self:
@@ -63,7 +68,7 @@ class Postgres:
             raise _not_connected(error, options) from error
         connection.execute("SET TimeZone = 'UTC'")
         _return_text(connection)
-        return cls(connection)
+        return cls(connection, options)
 
     @property
     def limits(self) -> Limits:
@@ -96,6 +101,15 @@ class Postgres:
             self._roll_back()
             raise
         self.execute("COMMIT")
+
+    @contextmanager
+    def beside(self) -> Iterator[Postgres | None]:
+        """A second connection, as long as the block lasts."""
+        if self._options is None:
+            yield None
+            return
+        with closing(Postgres.connect(self._options)) as second:
+            yield second
 
     def close(self) -> None:
         self._connection.close()

@@ -57,6 +57,11 @@ class Runner:
             raise
         self._call({"do": "commit", "transaction": identifier})
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """The function answers one call after the other."""
+        yield None
+
     def close(self) -> None:
         """Nothing is held open here."""
 

@@ -115,7 +115,7 @@ def _up(database: Database, row: plan.Row, lease: Lease, actor: str, on_event: O
     started = time.monotonic()
     on_event(MigrationEvent("start", migration, total=len(statements)))
     if migration.transactional:
-        _in_one_transaction(database, migration, statements, actor, on_event)
+        _in_one_transaction(database, migration, statements, lease, actor, on_event)
     else:
         _one_by_one(database, row, statements, lease, actor, on_event)
     seconds = time.monotonic() - started
@@ -127,6 +127,7 @@ def _in_one_transaction(
     database: Database,
     migration: Migration,
     statements: Sequence[Statement],
+    lease: Lease,
     actor: str,
     on_event: OnEvent,
 ) -> None:
@@ -145,6 +146,7 @@ def _in_one_transaction(
                 total=len(statements),
                 duration_ms=int((time.monotonic() - started) * 1000),
             )
+            lease.guard(session)
     except OutcomeUnknown:
         if not _is_recorded(database, migration):
             raise
@@ -249,6 +251,7 @@ def _down(
             for statement in statements:
                 _execute(session, sql, path, statement, "is still applied")
             ledger.remove(session, migration, actor=actor)
+            lease.guard(session)
     seconds = time.monotonic() - started
     on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
     return Applied(migration, len(statements), seconds)

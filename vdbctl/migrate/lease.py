@@ -1,45 +1,83 @@
 """One migration at a time: a row with an owner and an end, taken without waiting.
 
-A row works over HTTP and through poolers, where a session's advisory lock would leak or vanish. A
-dead owner's lease runs out by itself.
+A row works over HTTP and through poolers, where a session's advisory lock would leak or vanish.
+While its owner lives a second call prolongs it, also while a statement runs for hours; a dead
+owner's runs out within a minute. Whoever has lost it cannot commit: each transaction looks at the
+row last.
 """
 
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
-from vdbctl.database.port import Database
+from vdbctl.database.port import Database, Session
 from vdbctl.errors import MigrationLocked, OutcomeUnknown, VdbctlError
 
-LEASE_S = 300
-"""A lease lives this long without being renewed; each statement renews it."""
+LEASE_S = 60
+"""A lease lives this long without a sign of life."""
+BEAT_S = 20
+CLOSING_S = 5
+"""A sign of life that is on its way is waited for so long."""
+LONG_LEASE_S = 960
+"""Where nothing can be sent while a statement runs: a function runs for 900 s at most."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the lease of a database.
+
+    Attributes:
+        since: When it was taken, UTC.
+        seconds: Until it runs out; negative when it has.
+    """
+
+    owner: str
+    token: str
+    since: str
+    seconds: int
 
 
 class Lease:
     """A lease that is held."""
 
-    def __init__(self, database: Database, token: str) -> None:
+    def __init__(self, database: Database, token: str, seconds: int) -> None:
         self._database = database
         self._token = token
+        self._seconds = seconds
 
-    def renew(self) -> None:
+    def renew(self, by: Session | None = None) -> None:
         """Prolong it.
+
+        Args:
+            by: What to send it by; None for the database itself.
 
         Raises:
             MigrationLocked: It ran out, and someone else has it.
         """
-        result = self._database.execute(
+        result = (by or self._database).execute(
             "UPDATE vdbctl.migration_lease SET expires_at = now() + make_interval(secs => :s) "
             "WHERE token = :token RETURNING token",
-            {"s": float(LEASE_S), "token": self._token},
+            {"s": float(self._seconds), "token": self._token},
         )
         if not result.rows:
-            raise MigrationLocked(
-                "the lease on this database ran out and was taken by another run",
-                hint="`vdbctl migrate status` shows what has been applied",
-            )
+            raise _lost()
+
+    def guard(self, session: Session) -> None:
+        """The last look before a commit; until then nobody else can take it.
+
+        Raises:
+            MigrationLocked: Someone else has taken it, so nothing may be committed.
+        """
+        result = session.execute(
+            "SELECT token FROM vdbctl.migration_lease WHERE token = :token FOR UPDATE",
+            {"token": self._token},
+        )
+        if not result.rows:
+            raise _lost()
 
     def release(self) -> None:
         self._database.execute(
@@ -55,27 +93,89 @@ def held(database: Database, owner: str) -> Iterator[Lease]:
         MigrationLocked: Someone else does; says who, and since when.
     """
     token = secrets.token_hex(16)
-    with suppress(OutcomeUnknown):  # whether it was taken is asked next
-        database.execute(
-            "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
-            "VALUES (:owner, :token, now() + make_interval(secs => :s)) "
-            "ON CONFLICT (only_one) DO UPDATE SET owner = excluded.owner, token = excluded.token, "
-            "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
-            {"owner": owner, "token": token, "s": float(LEASE_S)},
-        )
-    [found] = database.execute(
-        "SELECT token, owner, to_char(taken_at, 'YYYY-MM-DD HH24:MI:SS'), "
+    with database.beside() as second:
+        seconds = LEASE_S if second else LONG_LEASE_S
+        with suppress(OutcomeUnknown):  # whether it was taken is asked next
+            database.execute(
+                "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
+                "VALUES (:owner, :token, now() + make_interval(secs => :s)) ON CONFLICT (only_one) "
+                "DO UPDATE SET owner = excluded.owner, token = excluded.token, "
+                "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
+                {"owner": owner, "token": token, "s": float(seconds)},
+            )
+        found = holder(database)
+        if found is None or found.token != token:
+            raise _locked(found)
+        lease = Lease(database, token, seconds)
+        with _beating(lease, second):
+            try:
+                yield lease
+            finally:
+                with suppress(VdbctlError):  # it runs out by itself
+                    lease.release()
+
+
+def holder(database: Session) -> Holder | None:
+    """Who holds the lease, dead or alive; None for nobody."""
+    if not database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
+        return None
+    rows = database.execute(
+        "SELECT owner, token, to_char(taken_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), "
         "ceil(extract(epoch FROM expires_at - now()))::int FROM vdbctl.migration_lease"
     ).rows
-    holder, by, since, seconds = found
-    if holder != token:
-        raise MigrationLocked(
-            f"{by!s} has been migrating this database since {since!s} UTC",
-            hint=f"wait for that run; if it died, its lease runs out in {seconds!s} s",
-        )
-    lease = Lease(database, token)
+    if not rows:
+        return None
+    owner, token, since, left = rows[0]
+    return Holder(str(owner), str(token), str(since), int(str(left)))
+
+
+def take_away(database: Session, found: Holder) -> bool:
+    """Take the lease from its holder; False when it has changed hands meanwhile."""
+    result = database.execute(
+        "DELETE FROM vdbctl.migration_lease WHERE token = :token RETURNING token",
+        {"token": found.token},
+    )
+    return bool(result.rows)
+
+
+@contextmanager
+def _beating(lease: Lease, second: Database | None) -> Iterator[None]:
+    """Signs of life from another thread."""
+    if second is None:
+        yield
+        return
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_S):
+            try:
+                lease.renew(second)
+            except MigrationLocked:  # told by the run itself, which looks before it commits
+                return
+            except VdbctlError:  # the network may come back before the lease has run out
+                continue
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
     try:
-        yield lease
+        yield
     finally:
-        with suppress(VdbctlError):  # it runs out by itself
-            lease.release()
+        over.set()
+        thread.join(CLOSING_S)
+
+
+def _locked(found: Holder | None) -> MigrationLocked:
+    if found is None:
+        return MigrationLocked("the lease on this database was taken away", hint="run it again")
+    return MigrationLocked(
+        f"{found.owner} has been migrating this database since {found.since} UTC",
+        hint=f"wait for that run; if it died, its lease runs out in {max(found.seconds, 0)} s "
+        "(`vdbctl migrate unlock` takes it earlier)",
+    )
+
+
+def _lost() -> MigrationLocked:
+    return MigrationLocked(
+        "the lease on this database ran out and was taken by another run",
+        hint="`vdbctl migrate status` shows what has been applied",
+    )

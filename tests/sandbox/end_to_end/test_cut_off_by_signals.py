@@ -112,8 +112,8 @@ def live(life: Life) -> None:
     made = life.instance()["InstanceCreateTime"]
 
     life.cut_off(life.migrates, "apply", "--yes")
-    if life.number is signal.SIGKILL:  # instead of the minutes after which a dead run's lease ends
-        life.run("db query", "UPDATE vdbctl.migration_lease SET expires_at = now()")
+    if life.number is signal.SIGKILL:  # instead of the minute after which a dead run's lease ends
+        life.run("migrate unlock", "--yes")
     life.run("apply", "--yes")
 
     assert life.instance()["InstanceCreateTime"] == made
