@@ -53,3 +53,49 @@ def test_each_service_of_moto_has_a_turn_of_its_own():
 
     names = {service_of(EC2Response.dispatch), service_of(S3Response.key_dispatch)}
     assert names == {"moto.ec2.responses", "moto.s3.responses"}
+
+
+class TestRepeats:
+    """What an SDK does when an answer was lost."""
+
+    @staticmethod
+    def ask(answer, invocation, attempt):
+        from flask import Flask
+
+        headers = {
+            "amz-sdk-invocation-id": invocation,
+            "amz-sdk-request": f"attempt={attempt}; max=3",
+        }
+        with Flask("x").test_request_context(headers=headers):
+            return answer(View("moto.kms.responses"))
+
+    @staticmethod
+    def counting(*statuses):
+        """A view that answers with these, one after the other."""
+        from flask import Response
+
+        from vdbctl.sandbox.services.repeats import answered_once
+
+        left = iter(enumerate(statuses))
+
+        def answer(_view):
+            number, status = next(left)
+            return Response(f"answer {number}", status)
+
+        return answered_once(answer)
+
+    def test_a_second_attempt_gets_the_first_answer(self):
+        answer = self.counting(200, 400)
+        assert self.ask(answer, "a", 1).get_data() == b"answer 0"
+        again = self.ask(answer, "a", 2)
+        assert (again.status_code, again.get_data()) == (200, b"answer 0")
+
+    def test_another_request_is_another_matter(self):
+        answer = self.counting(200, 200)
+        self.ask(answer, "a", 1)
+        assert self.ask(answer, "b", 1).get_data() == b"answer 1"
+
+    def test_after_an_error_of_the_server_it_is_tried_in_earnest(self):
+        answer = self.counting(500, 200)
+        self.ask(answer, "a", 1)
+        assert self.ask(answer, "a", 2).status_code == 200

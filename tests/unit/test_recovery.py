@@ -83,7 +83,8 @@ def test_an_import_of_nothing_is_recognised_by_terraforms_words():
 
 def test_a_database_that_is_tainted_is_told_and_a_security_group_is_not():
     def resource(kind: str):
-        instance = {"status": "tainted", "attributes": {"id": "vectors-dev"}}
+        attributes = {"id": "db-ABCDEF", "identifier": "vectors-dev"}
+        instance = {"status": "tainted", "attributes": attributes}
         return {"mode": "managed", "type": kind, "name": "this", "instances": [instance]}
 
     content = {"version": 4, "serial": 1, "lineage": "l"}

@@ -26,13 +26,19 @@ _KEPT = frozenset(
     }
 )
 """Types that are whole once AWS has made them, however the run ended that asked for them."""
+_NAMED_BY = ("identifier", "cluster_identifier", "replication_group_id", "id")
+"""Attributes by which AWS looks them up, the first that there is."""
 _NOTES = "runs"
 _LOCAL_LOCK = f".{FILE}.lock.info"
 
 
 @dataclass(frozen=True)
 class Tainted:
-    """A resource that the next apply would make anew."""
+    """A resource that the next apply would make anew.
+
+    Attributes:
+        id: The name by which AWS looks it up.
+    """
 
     address: str
     type: str
@@ -148,10 +154,11 @@ def _address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
 def _tainted(resources: list[dict[str, Any]]) -> Iterator[Tainted]:
     for resource in resources:
         for instance in resource["instances"]:
-            identifier = (instance.get("attributes") or {}).get("id")
-            if instance.get("status") == "tainted" and resource["type"] in _KEPT and identifier:
-                kind = str(resource["type"])
-                yield Tainted(_address(resource, instance), kind, str(identifier))
+            attributes = instance.get("attributes") or {}
+            # The id of an instance may be its resource id (db-…), which RDS does not look up.
+            name = next((attributes[key] for key in _NAMED_BY if attributes.get(key)), None)
+            if instance.get("status") == "tainted" and resource["type"] in _KEPT and name:
+                yield Tainted(_address(resource, instance), str(resource["type"]), str(name))
 
 
 def _ids(resources: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:

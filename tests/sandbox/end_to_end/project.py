@@ -39,7 +39,9 @@ class Project:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        assert done.returncode == expect, done.stdout + done.stderr
+        log = self.folder / ".vdbctl/sandbox/sandbox.log"
+        told = log.read_text(errors="replace")[-2000:] if log.is_file() else ""
+        assert done.returncode == expect, f"{done.stdout}{done.stderr}\n{told}"
         return done
 
     def client(self, service: str):

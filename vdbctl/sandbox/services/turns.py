@@ -10,13 +10,16 @@ from typing import Any
 
 from moto.core.utils import convert_to_flask_response
 
+from vdbctl.sandbox.services import repeats
+
 
 def install() -> None:
     """Gap: a request loops over a dictionary that another one changes, and ends as HTTP 500.
 
     Each service has a turn of its own, so that a database which starts holds up nothing else.
     """
-    convert_to_flask_response.__call__ = in_turn(convert_to_flask_response.__call__)
+    answer = convert_to_flask_response.__call__
+    convert_to_flask_response.__call__ = in_turn(repeats.answered_once(answer))
 
 
 def in_turn(answer: Callable[..., Any]) -> Callable[..., Any]:
