@@ -43,16 +43,31 @@ def up(
     jobs: Jobs = None,
     sandbox: Sandbox = False,
     via: Via = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would run and whom it blocks; run nothing.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run the migrations that are pending."""
     from vdbctl.cli.plan import require_name
 
     services: Services = ctx.obj
+    if as_json and not dry_run:
+        raise typer.BadParameter("--json goes with --dry-run")
+    if everything and dry_run:
+        raise typer.BadParameter("--dry-run looks at one environment; leave out --all")
     if everything:
         _up_all(services, name, jobs, sandbox=sandbox)
         return
     name = require_name(name)
     environment, outputs = _deployed(services, name, developer, sandbox)
+    if dry_run:
+        from vdbctl.cli import preview
+
+        migrations = services.migrations(_require_set(environment))
+        with closing(services.database(outputs, via)) as database:
+            preview.show(services.show, database, migrations, as_json=as_json)
+        return
     _require_set(environment)
     bring_up(services, environment, outputs, via)
 

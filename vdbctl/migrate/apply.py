@@ -78,7 +78,7 @@ def up(
     ledger.prepare(database)
     waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
     for row in waiting:
-        _statements(_file(row))
+        statements_of(file_of(row))
     with held(database, actor) as lease:
         waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
         return tuple(_up(database, row, lease, actor, on_event) for row in waiting)
@@ -110,8 +110,8 @@ def down(
 
 
 def _up(database: Database, row: plan.Row, lease: Lease, actor: str, on_event: OnEvent) -> Applied:
-    migration = _file(row)
-    statements = _statements(migration)
+    migration = file_of(row)
+    statements = statements_of(migration)
     started = time.monotonic()
     on_event(MigrationEvent("start", migration, total=len(statements)))
     if migration.transactional:
@@ -168,7 +168,7 @@ def _one_by_one(
     actor: str,
     on_event: OnEvent,
 ) -> None:
-    migration = _file(row)
+    migration = file_of(row)
     total, started = len(statements), time.monotonic()
     first = _resume_at(row, statements)
     for number in range(first, total):
@@ -201,7 +201,7 @@ def _resume_at(row: plan.Row, statements: Sequence[Statement]) -> int:
         return 0
     if entry.prefix_checksum != _prefix_checksum(statements[: entry.done]):
         raise HistoryMismatch(
-            f"the first {entry.done} statements of {_file(row).path} have taken effect and were "
+            f"the first {entry.done} statements of {file_of(row).path} have taken effect and were "
             "changed since",
             hint="undo the change to them; the statements after them may be changed",
         )
@@ -235,7 +235,7 @@ def _record(
 def _down(
     database: Database, row: plan.Row, lease: Lease, actor: str, on_event: OnEvent
 ) -> Applied:
-    migration = _file(row)
+    migration = file_of(row)
     statements = _rollback_statements(row)
     started = time.monotonic()
     on_event(MigrationEvent("start", migration, total=len(statements)))
@@ -272,7 +272,12 @@ def _execute(
         ) from error
 
 
-def _file(row: plan.Row) -> Migration:
+def file_of(row: plan.Row) -> Migration:
+    """The file of a row.
+
+    Raises:
+        HistoryMismatch: It is gone.
+    """
     if row.migration is None:
         raise HistoryMismatch(
             f"{row.version}_{row.name} was applied, but its file is gone",
@@ -281,7 +286,12 @@ def _file(row: plan.Row) -> Migration:
     return row.migration
 
 
-def _statements(migration: Migration) -> tuple[Statement, ...]:
+def statements_of(migration: Migration) -> tuple[Statement, ...]:
+    """Statements of a migration.
+
+    Raises:
+        MigrationFileInvalid: Not SQL, or not to be sent, or in need of a file of its own.
+    """
     statements = split(migration.sql, migration.path)
     alone = next((statement for statement in statements if statement.alone), None)
     if alone and migration.transactional:
@@ -294,7 +304,7 @@ def _statements(migration: Migration) -> tuple[Statement, ...]:
 
 
 def _rollback_statements(row: plan.Row) -> tuple[Statement, ...]:
-    migration = _file(row)
+    migration = file_of(row)
     if migration.rollback_sql is None:
         raise HistoryMismatch(
             f"{migration.path} cannot be rolled back: there is no {migration.rollback_path.name}",

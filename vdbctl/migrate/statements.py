@@ -7,7 +7,7 @@ and `BEGIN ATOMIC` bodies need no rules of ours.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Statement:
         start: 0-based character position in the file.
         line: 1-based line of its first word; `column` likewise.
         alone: What keeps it out of a transaction, such as "VACUUM"; "" for most.
+        node: As PostgreSQL's parser gives it.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Statement:
     line: int
     column: int
     alone: str = ""
+    node: Any = field(default=None, repr=False, compare=False)
 
     @property
     def first_line(self) -> str:
@@ -95,7 +97,8 @@ def _statement(sql: str, start: int, end: int, node: Any, path: Path) -> Stateme
         raise MigrationFileInvalid(
             f"{where}: COPY FROM STDIN needs a client's stream", hint="write INSERT statements"
         )
-    return Statement(sql[start:end].rstrip().rstrip(";"), start, line, column, _alone(kind, inner))
+    text = sql[start:end].rstrip().rstrip(";")
+    return Statement(text, start, line, column, _alone(kind, inner), node)
 
 
 def _alone(kind: str, node: Any) -> str:
