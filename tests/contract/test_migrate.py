@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from vdbctl.database.data_api import DataApi
 from vdbctl.errors import HistoryMismatch, MigrationFailed, MigrationFileInvalid, MigrationLocked
 from vdbctl.migrate import apply, files, lease, ledger, plan, seed
 from vdbctl.migrate.lease import held
@@ -212,10 +213,8 @@ def test_a_lease_that_was_taken_away_can_be_held_by_another_run(database, tmp_pa
     assert lease.holder(database) is None
 
 
+@pytest.mark.parametrize("database", ["data-api", "direct", "embedded"], indirect=True)
 def test_a_lease_lives_as_long_as_its_run(database, monkeypatch):
-    with database.beside() as second:
-        if second is None:
-            pytest.skip("this transport has no second way")
     monkeypatch.setattr(lease, "BEAT_S", 0.05)
     ledger.prepare(database)
     with held(database, "me"):
@@ -351,3 +350,42 @@ class TestContentHub:
         ).rows
 
         assert silent == ()
+
+
+@pytest.mark.parametrize("database", ["data-api"], indirect=True)
+class TestCalls:
+    """Each call over HTTP takes tens of milliseconds."""
+
+    @pytest.fixture
+    def calls(self, monkeypatch):
+        made: list[str] = []
+        original = DataApi._call
+
+        def call(self, operation, **arguments):
+            made.append(operation)
+            return original(self, operation, **arguments)
+
+        monkeypatch.setattr(DataApi, "_call", call)
+        return made
+
+    def test_a_set_takes_few_calls_beside_its_statements(self, database, tmp_path, calls):
+        texts = {
+            f"_202601{day:02}_0900_t": f"create table t{day} (a int); create index on t{day} (a)"
+            for day in range(1, 21)
+        }
+        texts["_20260201_0900_alone"] = "-- vdbctl: transaction=off\nvacuum t1"
+
+        up(database, write(tmp_path, **texts))
+
+        assert len(calls) <= 41 + 3 * 21 + 10
+
+    def test_status_is_one_call(self, database, tmp_path, calls):
+        migrations = write(tmp_path, _20260101_0900_one="create table t (a int)")
+        assert states(database, migrations) == ["pending"]
+        assert calls == ["execute_statement"]
+        up(database, migrations)
+        calls.clear()
+
+        assert states(database, migrations) == ["applied"]
+
+        assert calls == ["execute_statement"]

@@ -139,6 +139,7 @@ def _in_one_transaction(
                 on_event(MigrationEvent("statement", migration, number, len(statements)))
             ledger.record(
                 session,
+                lease,
                 migration,
                 "applied",
                 actor=actor,
@@ -146,7 +147,6 @@ def _in_one_transaction(
                 total=len(statements),
                 duration_ms=int((time.monotonic() - started) * 1000),
             )
-            lease.guard(session)
     except OutcomeUnknown:
         if not _is_recorded(database, migration):
             raise
@@ -172,8 +172,7 @@ def _one_by_one(
     total, started = len(statements), time.monotonic()
     first = _resume_at(row, statements)
     for number in range(first, total):
-        _record(database, migration, "running", actor, statements, number)
-        lease.renew()
+        _record(database, lease, migration, "running", actor, statements, number)
         try:
             _execute(
                 database,
@@ -183,11 +182,13 @@ def _one_by_one(
                 f"is applied up to statement {number} of {total}; `migrate up` goes on there",
             )
         except (MigrationFailed, OutcomeUnknown) as error:
-            _record(database, migration, "failed", actor, statements, number, error.message)
+            _record(database, lease, migration, "failed", actor, statements, number, error.message)
             raise
         on_event(MigrationEvent("statement", migration, number + 1, total))
     duration_ms = int((time.monotonic() - started) * 1000)
-    _record(database, migration, "applied", actor, statements, total, duration_ms=duration_ms)
+    _record(
+        database, lease, migration, "applied", actor, statements, total, duration_ms=duration_ms
+    )
 
 
 def _resume_at(row: plan.Row, statements: Sequence[Statement]) -> int:
@@ -210,6 +211,7 @@ def _resume_at(row: plan.Row, statements: Sequence[Statement]) -> int:
 
 def _record(
     database: Database,
+    lease: Lease,
     migration: Migration,
     state: ledger.State,
     actor: str,
@@ -218,18 +220,18 @@ def _record(
     error: str = "",
     duration_ms: int = 0,
 ) -> None:
-    with database.transaction() as session:
-        ledger.record(
-            session,
-            migration,
-            state,
-            actor=actor,
-            done=done,
-            total=len(statements),
-            prefix_checksum=_prefix_checksum(statements[:done]),
-            error=error,
-            duration_ms=duration_ms,
-        )
+    ledger.record(
+        database,
+        lease,
+        migration,
+        state,
+        actor=actor,
+        done=done,
+        total=len(statements),
+        prefix_checksum=_prefix_checksum(statements[:done]),
+        error=error,
+        duration_ms=duration_ms,
+    )
 
 
 def _down(
@@ -244,14 +246,12 @@ def _down(
     if any(statement.alone for statement in statements):
         for statement in statements:
             _execute(database, sql, path, statement, "is partly rolled back")
-        with database.transaction() as session:
-            ledger.remove(session, migration, actor=actor)
+        ledger.remove(database, lease, migration, actor=actor)
     else:
         with database.transaction() as session:
             for statement in statements:
                 _execute(session, sql, path, statement, "is still applied")
-            ledger.remove(session, migration, actor=actor)
-            lease.guard(session)
+            ledger.remove(session, lease, migration, actor=actor)
     seconds = time.monotonic() - started
     on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
     return Applied(migration, len(statements), seconds)

@@ -13,10 +13,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import ClassVar
 
-from vdbctl.database.port import Database, Session
-from vdbctl.errors import MigrationLocked, OutcomeUnknown, VdbctlError
+from vdbctl.database.port import Database, Parameters, Session
+from vdbctl.errors import MigrationLocked, OutcomeUnknown, SqlFailed, VdbctlError
 
+UNDEFINED_TABLE = "42P01"
 LEASE_S = 60
 """A lease lives this long without a sign of life."""
 BEAT_S = 20
@@ -44,10 +46,15 @@ class Holder:
 class Lease:
     """A lease that is held."""
 
+    RENEW: ClassVar[str] = (
+        "UPDATE vdbctl.migration_lease SET expires_at = now() + make_interval(secs => :lease_s) "
+        "WHERE token = :token RETURNING token"
+    )
+    """Prolongs it, if it is still ours; inside a transaction nobody else can take it any more."""
+
     def __init__(self, database: Database, token: str, seconds: int) -> None:
         self._database = database
-        self._token = token
-        self._seconds = seconds
+        self.parameters: Parameters = {"lease_s": float(seconds), "token": token}
 
     def renew(self, by: Session | None = None) -> None:
         """Prolong it.
@@ -58,30 +65,13 @@ class Lease:
         Raises:
             MigrationLocked: It ran out, and someone else has it.
         """
-        result = (by or self._database).execute(
-            "UPDATE vdbctl.migration_lease SET expires_at = now() + make_interval(secs => :s) "
-            "WHERE token = :token RETURNING token",
-            {"s": float(self._seconds), "token": self._token},
-        )
-        if not result.rows:
-            raise _lost()
-
-    def guard(self, session: Session) -> None:
-        """The last look before a commit; until then nobody else can take it.
-
-        Raises:
-            MigrationLocked: Someone else has taken it, so nothing may be committed.
-        """
-        result = session.execute(
-            "SELECT token FROM vdbctl.migration_lease WHERE token = :token FOR UPDATE",
-            {"token": self._token},
-        )
-        if not result.rows:
-            raise _lost()
+        if not (by or self._database).execute(self.RENEW, self.parameters).rows:
+            raise lost()
 
     def release(self) -> None:
         self._database.execute(
-            "DELETE FROM vdbctl.migration_lease WHERE token = :token", {"token": self._token}
+            "DELETE FROM vdbctl.migration_lease WHERE token = :token",
+            {"token": self.parameters["token"]},
         )
 
 
@@ -117,12 +107,15 @@ def held(database: Database, owner: str) -> Iterator[Lease]:
 
 def holder(database: Session) -> Holder | None:
     """Who holds the lease, dead or alive; None for nobody."""
-    if not database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
-        return None
-    rows = database.execute(
-        "SELECT owner, token, to_char(taken_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), "
-        "ceil(extract(epoch FROM expires_at - now()))::int FROM vdbctl.migration_lease"
-    ).rows
+    try:
+        rows = database.execute(
+            "SELECT owner, token, to_char(taken_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), "
+            "ceil(extract(epoch FROM expires_at - now()))::int FROM vdbctl.migration_lease"
+        ).rows
+    except SqlFailed as error:
+        if error.sqlstate == UNDEFINED_TABLE:
+            return None
+        raise
     if not rows:
         return None
     owner, token, since, left = rows[0]
@@ -174,7 +167,8 @@ def _locked(found: Holder | None) -> MigrationLocked:
     )
 
 
-def _lost() -> MigrationLocked:
+def lost() -> MigrationLocked:
+    """The error of a run whose lease is somebody else's."""
     return MigrationLocked(
         "the lease on this database ran out and was taken by another run",
         hint="`vdbctl migrate status` shows what has been applied",

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from vdbctl import __version__
-from vdbctl.database.port import Database, Session
+from vdbctl.database.port import NO_PARAMETERS, Database, Parameters, Session
+from vdbctl.errors import SqlFailed
 from vdbctl.migrate.files import Migration
+from vdbctl.migrate.lease import UNDEFINED_TABLE, Lease, lost
 
 State = Literal["applied", "running", "failed"]
 
@@ -84,19 +86,23 @@ def prepare(database: Database) -> None:
 
 
 def entries(database: Session) -> tuple[Entry, ...]:
-    """All rows, by version; none where there is no ledger."""
-    if not database.execute("SELECT to_regclass('vdbctl.migration') IS NOT NULL").scalar():
-        return ()
-    result = database.execute(
-        "SELECT version, name, checksum, state, statements_done, statements_total, "
-        "prefix_checksum, applied_at, applied_by, duration_ms, error "
-        "FROM vdbctl.migration ORDER BY version"
-    )
+    """All rows, by version; none where there is no ledger. One call."""
+    try:
+        result = database.execute(
+            "SELECT version, name, checksum, state, statements_done, statements_total, "
+            "prefix_checksum, applied_at, applied_by, duration_ms, error "
+            "FROM vdbctl.migration ORDER BY version"
+        )
+    except SqlFailed as error:
+        if error.sqlstate == UNDEFINED_TABLE:
+            return ()
+        raise
     return tuple(_entry(row) for row in result.rows)
 
 
 def record(
     session: Session,
+    lease: Lease,
     migration: Migration,
     state: State,
     *,
@@ -107,57 +113,86 @@ def record(
     duration_ms: int = 0,
     error: str = "",
 ) -> None:
-    """Write or overwrite the row of a migration."""
-    session.execute(
-        "INSERT INTO vdbctl.migration AS m (version, name, checksum, state, statements_done, "
-        "statements_total, prefix_checksum, applied_by, duration_ms, tool_version, error) VALUES "
-        "(:version, :name, :checksum, :state, :done, :total, :prefix, :actor, :duration, :tool, "
-        ":error) ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
+    """Write or overwrite the row of a migration, and prolong the lease: one call.
+
+    Raises:
+        MigrationLocked: The lease is somebody else's; nothing was written.
+    """
+    _with_lease(
+        session,
+        lease,
+        "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
+        "statements_done, statements_total, prefix_checksum, applied_by, duration_ms, "
+        "tool_version, error) SELECT :version, :name, :checksum, :state, CAST(:done AS integer), "
+        "CAST(:total AS integer), :prefix, :actor, CAST(:duration AS bigint), :tool, :detail "
+        "FROM held ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
         "checksum = excluded.checksum, state = excluded.state, "
         "statements_done = excluded.statements_done, statements_total = excluded.statements_total, "
         "prefix_checksum = excluded.prefix_checksum, applied_at = now(), "
         "applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
-        "tool_version = excluded.tool_version, error = excluded.error",
-        {
-            "version": migration.version,
-            "name": migration.name,
-            "checksum": migration.checksum,
+        "tool_version = excluded.tool_version, error = excluded.error)",
+        migration,
+        event=state,
+        actor=actor,
+        detail=error,
+        more={
             "state": state,
             "done": done,
             "total": total,
             "prefix": prefix_checksum,
-            "actor": actor,
             "duration": duration_ms,
             "tool": __version__,
-            "error": error,
         },
     )
-    add_event(session, migration, state, actor=actor, detail=error)
 
 
-def remove(session: Session, migration: Migration, *, actor: str) -> None:
-    """Take out the row of a migration that was rolled back."""
-    session.execute(
-        "DELETE FROM vdbctl.migration WHERE version = :version", {"version": migration.version}
+def remove(session: Session, lease: Lease, migration: Migration, *, actor: str) -> None:
+    """Take out the row of a migration that was rolled back: one call.
+
+    Raises:
+        MigrationLocked: The lease is somebody else's; nothing was written.
+    """
+    _with_lease(
+        session,
+        lease,
+        "gone AS (DELETE FROM vdbctl.migration WHERE version = :version "
+        "AND EXISTS (SELECT FROM held))",
+        migration,
+        event="rolled back",
+        actor=actor,
     )
-    add_event(session, migration, "rolled back", actor=actor)
 
 
-def add_event(
-    session: Session, migration: Migration, event: str, *, actor: str, detail: str = ""
+def _with_lease(
+    session: Session,
+    lease: Lease,
+    change: str,
+    migration: Migration,
+    *,
+    event: str,
+    actor: str,
+    detail: str = "",
+    more: Parameters = NO_PARAMETERS,
 ) -> None:
-    session.execute(
-        "INSERT INTO vdbctl.migration_event (version, name, event, checksum, actor, detail) "
-        "VALUES (:version, :name, :event, :checksum, :actor, :detail)",
+    """A change of the ledger and its event, as long as the lease is ours, in one statement."""
+    held = session.execute(
+        f"WITH held AS ({Lease.RENEW}), {change}, "  # noqa: S608  # only our own texts
+        "told AS (INSERT INTO vdbctl.migration_event (version, name, event, checksum, actor, "
+        "detail) SELECT :version, :name, :event, :checksum, :actor, :detail FROM held) "
+        "SELECT count(*)::int FROM held",
         {
             "version": migration.version,
             "name": migration.name,
-            "event": event,
             "checksum": migration.checksum,
+            "event": event,
             "actor": actor,
             "detail": detail,
+            **lease.parameters,
+            **more,
         },
-    )
+    ).scalar()
+    if not held:
+        raise lost()
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
