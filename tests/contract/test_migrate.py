@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.conftest import ROOT
@@ -389,3 +390,71 @@ class TestCalls:
         assert states(database, migrations) == ["applied"]
 
         assert calls == ["execute_statement"]
+
+
+class TestLocks:
+    """A file that touches what others use."""
+
+    @pytest.fixture
+    def reader(self, cloud, cluster, database_name):
+        """Somebody in a transaction that has read the table t."""
+        server = cloud.databases.find(cluster["DBClusterArn"]).server
+        with psycopg.connect(**server.connection(database_name)) as connection:
+            connection.execute("create table if not exists t (a int)")
+            connection.execute("grant all on t to public")
+            connection.commit()
+            connection.execute("select from t")
+            yield connection
+
+    def test_a_lock_that_is_not_to_be_had_is_not_waited_for_long(self, database, tmp_path, reader):
+        text = "-- vdbctl: lock_timeout=100ms\ncreate table u (a int);\n"
+        text += "lock table t in access exclusive mode"
+        migrations = write(tmp_path, _20260101_0900_one=text)
+        events, pauses = [], []
+
+        with pytest.raises(MigrationFailed, match="lock timeout"):
+            apply.up(database, migrations, actor="me", on_event=events.append, sleep=pauses.append)
+
+        assert len(pauses) == 5
+        waits = [event.words for event in events if event.kind == "waits"]
+        assert "rdsadmin (process" in waits[0]
+        assert "idle in transaction" in waits[0]
+        assert tables(database) == ["t"]
+
+    def test_the_file_runs_when_the_lock_is_free_again(self, database, tmp_path, reader):
+        text = "-- vdbctl: lock_timeout=100ms\nlock table t in access exclusive mode"
+        migrations = write(tmp_path, _20260101_0900_one=text)
+
+        done = apply.up(database, migrations, actor="me", sleep=lambda _: reader.rollback())
+
+        assert len(done) == 1
+        assert states(database, migrations) == ["applied"]
+
+
+def test_a_statement_that_takes_too_long_is_ended_by_the_server(database, tmp_path):
+    text = "-- vdbctl: statement_timeout=50ms\nselect pg_sleep(5)"
+    migrations = write(tmp_path, _20260101_0900_one=text)
+
+    with pytest.raises(MigrationFailed, match="statement timeout"):
+        up(database, migrations)
+
+
+def test_the_limits_of_a_file_end_with_it(database, tmp_path):
+    text = "-- vdbctl: statement_timeout=50ms lock_timeout=1s\ncreate table t (a int)"
+    limits = "select current_setting('statement_timeout') || current_setting('lock_timeout')"
+    before = database.execute(limits).scalar()
+
+    up(database, write(tmp_path, _20260101_0900_one=text))
+
+    assert database.execute(limits).scalar() == before
+
+
+def test_what_a_file_requires_has_to_be_there(database, tmp_path):
+    text = "-- vdbctl: requires=20260101_0930\ncreate table t (a int)"
+    migrations = write(tmp_path, _20260102_0900_two=text)
+    with pytest.raises(HistoryMismatch, match="requires 20260101_0930"):
+        up(database, migrations)
+
+    migrations = write(tmp_path, _20260101_0930_one="create table u (a int)")
+
+    assert up(database, migrations) == ["one", "two"]

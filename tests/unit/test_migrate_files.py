@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +102,35 @@ def test_a_new_migration_is_two_files_and_overwrites_none(tmp_path):
     assert down.name == "20260304_0506_add_tags.rollback.sql"
     with pytest.raises(MigrationFileInvalid, match="has this very minute"):
         new.create(tmp_path, "other", now)
+
+
+def options_of(text: str):
+    return files.parse(Path("20260101_0900_a.sql"), text + "\nselect 1", None).options
+
+
+def test_options_are_read_with_their_units():
+    found = options_of(
+        "-- vdbctl: lock_timeout=500ms statement_timeout=10min\n-- vdbctl: requires=20260101_0800"
+    )
+
+    assert (found.lock_timeout_ms, found.statement_timeout_ms) == (500, 600_000)
+    assert found.requires == ("20260101_0800",)
+
+
+def test_without_options_a_lock_is_waited_for_five_seconds():
+    assert options_of("-- nothing").lock_timeout_ms == 5_000
+    assert options_of("-- nothing").statement_timeout_ms is None
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("lock_timeout=5", "unknown option 'lock_timeout=5'"),
+        ("statement_timeout=soon", "unknown option"),
+        ("requires=users", "unknown option"),
+        ("transaction=off lock_timeout=1s", "need a transaction"),
+    ],
+)
+def test_an_option_that_cannot_be_kept_is_refused(option, words):
+    with pytest.raises(MigrationFileInvalid, match=words):
+        options_of(f"-- vdbctl: {option}")

@@ -25,7 +25,7 @@ from vdbctl.cli.options import (
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
     from vdbctl.iac.outputs import Outputs
-    from vdbctl.migrate.apply import MigrationEvent
+    from vdbctl.migrate.run import MigrationEvent
     from vdbctl.spec.model import Environment
 
 PENDING = 3
@@ -272,6 +272,8 @@ def _require_set(environment: Environment) -> str:
 
 
 def _tell(services: Services, event: MigrationEvent, verb: str) -> None:
+    if event.kind == "waits":
+        services.show.say(f"  {event.migration.path.stem} {event.words}", "yellow")
     if event.kind == "done":
         migration = event.migration
         services.show.done(

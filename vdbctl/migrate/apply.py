@@ -1,45 +1,24 @@
 """Running migrations: up and down, each file with its record in one transaction.
 
-A file that cannot run in a transaction (`-- vdbctl: transaction=off`) is recorded before its first
-statement and after each one, so that a later run goes on at the statement that failed.
+Whoever runs holds the lease; what has been applied is read again once it is held.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
-from vdbctl.database.port import Database, Session
+from vdbctl.database.port import Database
 from vdbctl.errors import (
     HistoryMismatch,
-    MigrationFailed,
     MigrationFileInvalid,
-    OutcomeUnknown,
-    SqlFailed,
 )
 from vdbctl.migrate import ledger, plan
 from vdbctl.migrate.files import Migration
-from vdbctl.migrate.lease import Lease, held
-from vdbctl.migrate.statements import Statement, place, split
-
-
-@dataclass(frozen=True)
-class MigrationEvent:
-    """Something happened in a run.
-
-    Attributes:
-        done: Statements done of `total`.
-    """
-
-    kind: Literal["start", "statement", "done"]
-    migration: Migration
-    done: int = 0
-    total: int = 0
-    seconds: float = 0.0
+from vdbctl.migrate.lease import held
+from vdbctl.migrate.run import MigrationEvent, OnEvent, Run, execute
+from vdbctl.migrate.statements import Statement, split
 
 
 @dataclass(frozen=True)
@@ -51,15 +30,13 @@ class Applied:
     seconds: float
 
 
-OnEvent = Callable[[MigrationEvent], None]
-
-
 def up(
     database: Database,
     migrations: Sequence[Migration],
     *,
     actor: str,
     on_event: OnEvent = lambda _event: None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Applied, ...]:
     """Run what is pending, in order.
 
@@ -81,7 +58,8 @@ def up(
         statements_of(file_of(row))
     with held(database, actor) as lease:
         waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
-        return tuple(_up(database, row, lease, actor, on_event) for row in waiting)
+        run = Run(database, lease, actor, on_event, sleep)
+        return tuple(_up(run, row) for row in waiting)
 
 
 def down(
@@ -92,6 +70,7 @@ def down(
     count: int = 1,
     to: str | None = None,
     on_event: OnEvent = lambda _event: None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Applied, ...]:
     """Roll back the last `count` migrations, or all after version `to`.
 
@@ -106,170 +85,43 @@ def down(
         chosen = [row for row in there if row.version > to] if to is not None else there[:count]
         for row in chosen:
             _rollback_statements(row)
-        return tuple(_down(database, row, lease, actor, on_event) for row in chosen)
+        run = Run(database, lease, actor, on_event, sleep)
+        return tuple(_down(run, row) for row in chosen)
 
 
-def _up(database: Database, row: plan.Row, lease: Lease, actor: str, on_event: OnEvent) -> Applied:
+def _up(run: Run, row: plan.Row) -> Applied:
     migration = file_of(row)
     statements = statements_of(migration)
     started = time.monotonic()
-    on_event(MigrationEvent("start", migration, total=len(statements)))
+    run.on_event(MigrationEvent("start", migration, total=len(statements)))
     if migration.transactional:
-        _in_one_transaction(database, migration, statements, lease, actor, on_event)
+        run.in_one_transaction(migration, statements)
     else:
-        _one_by_one(database, row, statements, lease, actor, on_event)
+        run.one_by_one(row, migration, statements)
     seconds = time.monotonic() - started
-    on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
+    run.on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
     return Applied(migration, len(statements), seconds)
 
 
-def _in_one_transaction(
-    database: Database,
-    migration: Migration,
-    statements: Sequence[Statement],
-    lease: Lease,
-    actor: str,
-    on_event: OnEvent,
-) -> None:
-    started = time.monotonic()
-    try:
-        with database.transaction() as session:
-            for number, statement in enumerate(statements, start=1):
-                _execute(session, migration.sql, migration.path, statement, "was rolled back")
-                on_event(MigrationEvent("statement", migration, number, len(statements)))
-            ledger.record(
-                session,
-                lease,
-                migration,
-                "applied",
-                actor=actor,
-                done=len(statements),
-                total=len(statements),
-                duration_ms=int((time.monotonic() - started) * 1000),
-            )
-    except OutcomeUnknown:
-        if not _is_recorded(database, migration):
-            raise
-
-
-def _is_recorded(database: Database, migration: Migration) -> bool:
-    """The answer to the commit was lost: the ledger row, of the same transaction, tells."""
-    return any(
-        entry.version == migration.version and entry.state == "applied"
-        for entry in ledger.entries(database)
-    )
-
-
-def _one_by_one(
-    database: Database,
-    row: plan.Row,
-    statements: Sequence[Statement],
-    lease: Lease,
-    actor: str,
-    on_event: OnEvent,
-) -> None:
-    migration = file_of(row)
-    total, started = len(statements), time.monotonic()
-    first = _resume_at(row, statements)
-    for number in range(first, total):
-        _record(database, lease, migration, "running", actor, statements, number)
-        try:
-            _execute(
-                database,
-                migration.sql,
-                migration.path,
-                statements[number],
-                f"is applied up to statement {number} of {total}; `migrate up` goes on there",
-            )
-        except (MigrationFailed, OutcomeUnknown) as error:
-            _record(database, lease, migration, "failed", actor, statements, number, error.message)
-            raise
-        on_event(MigrationEvent("statement", migration, number + 1, total))
-    duration_ms = int((time.monotonic() - started) * 1000)
-    _record(
-        database, lease, migration, "applied", actor, statements, total, duration_ms=duration_ms
-    )
-
-
-def _resume_at(row: plan.Row, statements: Sequence[Statement]) -> int:
-    """Index of the first statement that has not taken effect.
-
-    Raises:
-        HistoryMismatch: What has taken effect was edited since.
-    """
-    entry = row.entry
-    if entry is None:
-        return 0
-    if entry.prefix_checksum != _prefix_checksum(statements[: entry.done]):
-        raise HistoryMismatch(
-            f"the first {entry.done} statements of {file_of(row).path} have taken effect and were "
-            "changed since",
-            hint="undo the change to them; the statements after them may be changed",
-        )
-    return entry.done
-
-
-def _record(
-    database: Database,
-    lease: Lease,
-    migration: Migration,
-    state: ledger.State,
-    actor: str,
-    statements: Sequence[Statement],
-    done: int,
-    error: str = "",
-    duration_ms: int = 0,
-) -> None:
-    ledger.record(
-        database,
-        lease,
-        migration,
-        state,
-        actor=actor,
-        done=done,
-        total=len(statements),
-        prefix_checksum=_prefix_checksum(statements[:done]),
-        error=error,
-        duration_ms=duration_ms,
-    )
-
-
-def _down(
-    database: Database, row: plan.Row, lease: Lease, actor: str, on_event: OnEvent
-) -> Applied:
+def _down(run: Run, row: plan.Row) -> Applied:
     migration = file_of(row)
     statements = _rollback_statements(row)
     started = time.monotonic()
-    on_event(MigrationEvent("start", migration, total=len(statements)))
-    lease.renew()
+    run.on_event(MigrationEvent("start", migration, total=len(statements)))
+    run.lease.renew()
     path, sql = migration.rollback_path, migration.rollback_sql or ""
     if any(statement.alone for statement in statements):
         for statement in statements:
-            _execute(database, sql, path, statement, "is partly rolled back")
-        ledger.remove(database, lease, migration, actor=actor)
+            execute(run.database, sql, path, statement, "is partly rolled back")
+        ledger.remove(run.database, run.lease, migration, actor=run.actor)
     else:
-        with database.transaction() as session:
+        with run.database.transaction() as session:
             for statement in statements:
-                _execute(session, sql, path, statement, "is still applied")
-            ledger.remove(session, lease, migration, actor=actor)
+                execute(session, sql, path, statement, "is still applied")
+            ledger.remove(session, run.lease, migration, actor=run.actor)
     seconds = time.monotonic() - started
-    on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
+    run.on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
     return Applied(migration, len(statements), seconds)
-
-
-def _execute(
-    session: Session, sql: str, path: Path, statement: Statement, consequence: str
-) -> None:
-    try:
-        session.execute(statement.text)
-    except SqlFailed as error:
-        offset = statement.start + max((error.position or 1) - 1, 0)
-        line, column = place(sql, offset)
-        raise MigrationFailed(
-            f"{path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
-            f"  {path.stem} {consequence}",
-            hint=error.hint,
-        ) from error
 
 
 def file_of(row: plan.Row) -> Migration:
@@ -311,10 +163,3 @@ def _rollback_statements(row: plan.Row) -> tuple[Statement, ...]:
             hint="write that file, or go forward with a new migration",
         )
     return split(migration.rollback_sql, migration.rollback_path)
-
-
-def _prefix_checksum(statements: Sequence[Statement]) -> str:
-    digest = hashlib.sha256()
-    for statement in statements:
-        digest.update(statement.text.encode() + b"\0")
-    return digest.hexdigest()

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate import options
+from vdbctl.migrate.options import Options
 
 _NAME = re.compile(r"(?P<version>\d{8}_\d{4})_(?P<name>[a-z0-9][a-z0-9_]*)")
-_OPTION = re.compile(r"^--\s*vdbctl:\s*(?P<options>.*)$", re.MULTILINE)
 ROLLBACK_SUFFIX = ".rollback.sql"
 _NAME_HINT = "name it YYYYMMDD_HHMM_what_it_does.sql, or use `vdbctl migrate new`"
 
@@ -28,7 +29,7 @@ class Migration:
         version: `YYYYMMDD_HHMM`; the order of the set.
         path: Path as it is shown in messages.
         checksum: SHA-256 of the text, with line ends as on Unix.
-        transactional: Runs in one transaction together with its record.
+        options: What the file says about itself.
     """
 
     version: str
@@ -37,7 +38,12 @@ class Migration:
     sql: str
     rollback_sql: str | None
     checksum: str
-    transactional: bool
+    options: Options
+
+    @property
+    def transactional(self) -> bool:
+        """Whether it runs in one transaction together with its record."""
+        return self.options.transactional
 
     @property
     def rollback_path(self) -> Path:
@@ -88,7 +94,7 @@ def parse(path: Path, text: str, rollback: str | None) -> Migration:
         sql=text,
         rollback_sql=rollback,
         checksum=hashlib.sha256(text.encode()).hexdigest(),
-        transactional=_transactional(path, text),
+        options=options.parse(path, text),
     )
 
 
@@ -113,17 +119,3 @@ def _require_partner(path: Path) -> None:
         raise MigrationFileInvalid(
             f"{path} takes back a migration that is not there", hint=f"{partner.name} is missing"
         )
-
-
-def _transactional(path: Path, text: str) -> bool:
-    transactional = True
-    for match in _OPTION.finditer(text):
-        for option in match["options"].split():
-            key, _, value = option.partition("=")
-            if key != "transaction" or value not in ("on", "off"):
-                line = text.count("\n", 0, match.start()) + 1
-                raise MigrationFileInvalid(
-                    f"{path}:{line}: unknown option {option!r}", hint="known: transaction=off"
-                )
-            transactional = value == "on"
-    return transactional

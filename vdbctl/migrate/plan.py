@@ -65,7 +65,23 @@ def pending(rows: Sequence[Row]) -> tuple[Row, ...]:
                 f"{row.migration.path} is older than {last}, which is applied already",
                 hint="rename it to a later time, so that every database runs the same order",
             )
+    _require(rows, waiting)
     return waiting
+
+
+def _require(rows: Sequence[Row], waiting: Sequence[Row]) -> None:
+    """What a file needs is applied, or runs before it."""
+    there = {row.version for row in rows if row.state == "applied"}
+    for row in waiting:
+        needs = row.migration.options.requires if row.migration else ()
+        missing = [version for version in needs if version not in there]
+        if missing and row.migration:
+            raise HistoryMismatch(
+                f"{row.migration.path} requires {missing[0]}, which neither is applied nor "
+                "comes before it",
+                hint="restore that file, or correct `requires`",
+            )
+        there.add(row.version)
 
 
 def _state(migration: Migration | None, entry: Entry | None) -> RowState:

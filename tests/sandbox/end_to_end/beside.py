@@ -14,6 +14,11 @@ from pathlib import Path
 from tests.sandbox.end_to_end.project import ENVIRONMENT, ROOT, Project
 
 
+def _hear_interrupts() -> None:
+    """A shell's background job ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def beside(project: Project, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A command that runs while the block does; its words are read with `communicate`."""
@@ -25,6 +30,7 @@ def beside(project: Project, *arguments: str) -> Iterator[subprocess.Popen[str]]
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hear_interrupts,
     ) as process:
         try:
             yield process

@@ -82,6 +82,9 @@ class Life:
     def terraform_applies(self) -> bool:
         return bool(terraform_in(self.workspace, "apply"))
 
+    def makes_the_database(self) -> bool:
+        return self.terraform_applies() and self.instance() is not None
+
     def instance(self) -> dict[str, object] | None:
         """The database as AWS tells it, from the moment that it begins to make it."""
         found = self.project.client("rds").describe_db_instances()["DBInstances"]
@@ -108,7 +111,7 @@ class Life:
 def live(life: Life) -> None:
     """Cut off before, during and after the apply, and while it is destroyed."""
     life.cut_off(life.terraform_applies, "apply", "--yes")
-    life.cut_off(life.instance, "apply", "--yes")
+    life.cut_off(life.makes_the_database, "apply", "--yes")
     made = life.instance()["InstanceCreateTime"]
 
     life.cut_off(life.migrates, "apply", "--yes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from typing import Any
@@ -126,11 +127,14 @@ class Calls:
         sql, bound = values.bind(request["sql"], given)
         if holds_several(sql):
             raise ApiError("ValidationException", "Multistatements aren't supported.")
+        started = time.monotonic()
         with connection.cursor() as cursor:
             try:
                 cursor.execute(sql.encode(), bound)
             except psycopg.Error as error:
-                raise _database_error(error, connection) from error
+                seconds = time.monotonic() - started
+                late = seconds >= self._limits.statement_timeout_s
+                raise _database_error(error, connection, late=late) from error
             if cursor.description is None:
                 return {"numberOfRecordsUpdated": max(cursor.rowcount, 0), "generatedFields": []}
             return self._result(cursor, request)
@@ -223,9 +227,14 @@ def _type_name(connection: Connection, oid: int) -> tuple[str, bool]:
     return name, array
 
 
-def _database_error(error: psycopg.Error, connection: Connection) -> ApiError:
+def _database_error(error: psycopg.Error, connection: Connection, *, late: bool) -> ApiError:
+    """The answer to an error of the server.
+
+    Args:
+        late: The API's own time was over; else a time-out is one that the statement's session set.
+    """
     words = error.diag.message_primary or str(error).strip()
-    if isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in words:
+    if late and isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in words:
         return _timeout(connection.info.backend_pid)
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         return ApiError("DatabaseUnavailableException", words)
