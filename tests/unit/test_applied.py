@@ -38,3 +38,22 @@ def test_after_a_destroy_it_is_forgotten(store):
     applied.forget(store)
 
     assert applied.monthly_usd(store) is None
+
+
+def test_it_goes_where_the_state_goes(store, tmp_path):
+    new = LocalStore(tmp_path / "new")
+    (tmp_path / "new").mkdir()
+    applied.write(store, Decimal(7), datetime.now(UTC))
+
+    applied.move(store, new)
+
+    assert applied.monthly_usd(new) == Decimal(7)
+
+
+def test_where_nothing_is_known_nothing_is_moved(store, tmp_path):
+    new = LocalStore(tmp_path / "new")
+    (tmp_path / "new").mkdir()
+
+    applied.move(store, new)
+
+    assert applied.monthly_usd(new) is None

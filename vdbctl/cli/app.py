@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -88,7 +90,13 @@ def run(arguments: list[str] | None = None, services: Services | None = None) ->
 
 def main() -> None:
     """Entry point of the `vdbctl` command."""
+    signal.signal(signal.SIGTERM, _end_in_order)
     sys.exit(run())
+
+
+def _end_in_order(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """SIGTERM is to a scheduler what Ctrl-C is to a person: transactions roll back, leases go."""
+    raise KeyboardInterrupt
 
 
 def _usage_or_bug(error: Exception, services: Services) -> int:

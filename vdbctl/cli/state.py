@@ -143,6 +143,7 @@ def _move(services: Services, resolved: Resolved, *, yes: bool) -> bool:
     from vdbctl.cli import report
     from vdbctl.cli.consent import ask
     from vdbctl.errors import TerraformFailed
+    from vdbctl.iac import applied
     from vdbctl.render import workspace
 
     environment = resolved.environment
@@ -151,7 +152,8 @@ def _move(services: Services, resolved: Resolved, *, yes: bool) -> bool:
     if held is None:
         return False
     ask(services, f"move the state from {held} to {terraform.store.where()}?", yes=yes)
-    before = services.store_of_last_init(terraform.folder).read()
+    old = services.store_of_last_init(terraform.folder)
+    before = old.read()
     workspace.write(services.workspace(environment), services.files(resolved))
     with report.progress(services.show, terraform, "moving the state", verbose=False):
         terraform.move_state()
@@ -161,6 +163,7 @@ def _move(services: Services, resolved: Resolved, *, yes: bool) -> bool:
             f"the state did not arrive whole in {terraform.store.where()}",
             hint=f"it is still in {held}; change `state` in the spec back and look",
         )
+    applied.move(old, terraform.store)
     count = len(after.addresses) if after else 0
     services.show.done(f"{count} resources: from {held} to {terraform.store.where()}")
     return True

@@ -29,6 +29,13 @@ def monthly_usd(store: StateStore) -> Decimal | None:
         return None
 
 
+def move(old: StateStore, new: StateStore) -> None:
+    """The note goes where the state goes."""
+    content = old.read_note(NOTE)
+    if content is not None:
+        new.write_note(NOTE, content)
+
+
 def forget(store: StateStore) -> None:
     """Nothing is deployed any more."""
     store.delete_note(NOTE)
