@@ -238,6 +238,12 @@ class MaskingFailed(VdbctlError):
     exit_code = 38
 
 
+class LintFailed(VdbctlError):
+    """Migrations break a rule whose severity is error."""
+
+    exit_code = 39
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

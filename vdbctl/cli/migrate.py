@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import socket
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -191,6 +191,25 @@ def new(
         services.project / "migrations" / set_name, " ".join(words), services.now()
     ):
         services.show.text(str(path))
+
+
+@app.command()
+def lint(
+    ctx: typer.Context,
+    set_name: Annotated[
+        str | None, typer.Argument(metavar="[SET]", help="Folder below migrations/; default: all.")
+    ] = None,
+    as_format: Annotated[
+        Literal["text", "json", "sarif"], typer.Option("--format", "-f", help="How to print.")
+    ] = "text",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings fail as well; for continuous integration.")
+    ] = False,
+) -> None:
+    """Read migrations for locks, lost data, types, vectors, RDS and the Data API; offline."""
+    from vdbctl.cli import lint as linting
+
+    linting.run(ctx.obj, set_name, as_format=as_format, strict=strict)
 
 
 @app.command()

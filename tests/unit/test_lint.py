@@ -1,0 +1,132 @@
+"""Rules for migrations: one statement that breaks each, and one that keeps it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from vdbctl.migrate import files, lint
+from vdbctl.migrate.rules import RULES
+
+NEW = "CREATE TABLE t (id bigint PRIMARY KEY, a int, v vector(3));\n"
+CASES = [
+    ("require-concurrent-index-creation", "CREATE INDEX ON t (a)", NEW + "CREATE INDEX ON t (a)"),
+    ("require-concurrent-index-creation", "CREATE INDEX ON t (a)",
+     "CREATE INDEX CONCURRENTLY ON t (a)"),
+    ("require-concurrent-index-deletion", "DROP INDEX i", "DROP INDEX CONCURRENTLY i"),
+    ("changing-column-type", "ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ADD b bigint"),
+    ("adding-field-with-default", "ALTER TABLE t ADD b uuid DEFAULT gen_random_uuid()",
+     "ALTER TABLE t ADD b timestamptz DEFAULT now()"),
+    ("constraint-missing-not-valid", "ALTER TABLE t ADD CHECK (a > 0)",
+     "ALTER TABLE t ADD CHECK (a > 0) NOT VALID"),
+    ("constraint-missing-not-valid", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u",
+     NEW + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u"),
+    ("disallowed-unique-constraint", "ALTER TABLE t ADD UNIQUE (a)",
+     "ALTER TABLE t ADD UNIQUE USING INDEX i"),
+    ("adding-not-nullable-field", "ALTER TABLE t ALTER a SET NOT NULL",
+     "ALTER TABLE t ALTER a DROP NOT NULL"),
+    ("adding-required-field", "ALTER TABLE t ADD b int NOT NULL",
+     "ALTER TABLE t ADD b int NOT NULL DEFAULT 0"),
+    ("ban-drop-column", "ALTER TABLE t DROP a", "ALTER TABLE t ALTER a DROP DEFAULT"),
+    ("ban-drop-table", "DROP TABLE t", "DROP VIEW t"),
+    ("ban-truncate-cascade", "TRUNCATE t CASCADE", "TRUNCATE t"),
+    ("renaming-column", "ALTER TABLE t RENAME a TO b", NEW + "ALTER TABLE t RENAME a TO b"),
+    ("renaming-table", "ALTER TABLE t RENAME TO u", "ALTER INDEX i RENAME TO j"),
+    ("backfill-in-one-statement", "UPDATE t SET a = 1", "UPDATE t SET a = 1 WHERE id < 1000"),
+    ("backfill-in-one-statement", "DELETE FROM t", "DELETE FROM t WHERE id < 1000"),
+    ("ban-char-field", "CREATE TABLE u (a char(3))", "CREATE TABLE u (a text)"),
+    ("prefer-text-field", "CREATE TABLE u (a varchar(30))", "CREATE TABLE u (a varchar)"),
+    ("prefer-timestamp-tz", "ALTER TABLE t ADD b timestamp", "ALTER TABLE t ADD b timestamptz"),
+    ("prefer-identity", "CREATE TABLE u (a bigserial)",
+     "CREATE TABLE u (a bigint GENERATED ALWAYS AS IDENTITY)"),
+    ("prefer-bigint-over-int", "CREATE TABLE u (a int PRIMARY KEY)",
+     "CREATE TABLE u (a bigint PRIMARY KEY)"),
+    ("vector-without-dimensions", "CREATE TABLE u (v vector)", "CREATE TABLE u (v vector(1536))"),
+    ("vector-too-many-dimensions", "CREATE TABLE u (v vector(3072))",
+     "CREATE TABLE u (v halfvec(3072))"),
+    ("vector-index-operators", NEW + "CREATE INDEX ON t USING hnsw (v)",
+     NEW + "CREATE INDEX ON t USING hnsw (v vector_cosine_ops)"),
+    ("vector-ivfflat-empty", NEW + "CREATE INDEX ON t USING ivfflat (v vector_cosine_ops)",
+     NEW + "CREATE INDEX ON t USING hnsw (v vector_cosine_ops)"),
+    ("rds-not-allowed", "ALTER SYSTEM SET work_mem = '1GB'", "SET LOCAL work_mem = '1GB'"),
+    ("data-api-statement-size", f"SELECT '{'x' * 70_000}'", "SELECT 'x'"),
+    ("security-definer-search-path",
+     "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+     "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
+     "AS 'SELECT 1'"),
+    ("grant-to-public", "GRANT SELECT ON t TO PUBLIC", "GRANT SELECT ON t TO reader"),
+]  # fmt: skip
+
+
+def problems(sql: str) -> list[lint.Problem]:
+    migration = files.parse(Path("20260101_0900_a.sql"), sql, None)
+    return list(lint.lint([migration], RULES))
+
+
+def found(sql: str) -> set[str]:
+    return {problem.rule for problem in problems(sql)}
+
+
+@pytest.mark.parametrize(("rule", "bad", "good"), CASES)
+def test_a_rule_finds_what_it_is_about_and_nothing_else(rule, bad, good):
+    assert rule in found(bad)
+    assert rule not in found(good)
+
+
+def test_every_rule_is_tested_and_documented():
+    ids = [rule.id for rule in RULES]
+
+    assert len(ids) == len(set(ids))
+    assert {rule for rule, _, _ in CASES} == set(ids)
+    documented = re.findall(r"^\| `([a-z-]+)`", (ROOT / "docs/lint.md").read_text(), re.M)
+    assert documented == [*ids, lint.NO_REASON, lint.UNUSED]
+
+
+def test_a_problem_says_where_it_is_and_what_to_do():
+    [problem] = problems("SELECT 1;\n\n  DROP TABLE t;")
+
+    assert (problem.line, problem.column) == (3, 3)
+    assert "first take it out of all code" in problem.advice
+
+
+def test_a_comment_above_a_statement_takes_a_rule_back():
+    assert found("-- vdbctl-ignore: ban-drop-table: nobody reads it\nDROP TABLE t") == set()
+
+
+def test_a_comment_holds_for_one_statement():
+    sql = "-- vdbctl-ignore: ban-drop-table: nobody reads it\nDROP TABLE t;\nDROP TABLE u"
+
+    assert [problem.line for problem in problems(sql)] == [3]
+
+
+def test_a_comment_names_several_rules():
+    sql = "-- vdbctl-ignore: ban-drop-column, renaming-column: new code is out\n"
+
+    assert found(sql + "ALTER TABLE t DROP a") == {"unused-ignore"}
+
+
+def test_a_comment_needs_a_reason():
+    assert found("-- vdbctl-ignore: ban-drop-table\nDROP TABLE t") == {"ignore-without-reason"}
+
+
+def test_a_comment_that_takes_nothing_back_is_told():
+    [problem] = problems("-- vdbctl-ignore: ban-drop-tabel: typo\nDROP TABLE t")[1:]
+
+    assert problem.rule == "unused-ignore"
+    assert problem.line == 1
+
+
+def test_the_shipped_set_keeps_all_rules():
+    assert lint.lint(files.read(ROOT / "migrations/content-hub"), RULES) == ()
+
+
+def test_sarif_names_file_and_line():
+    document = lint.sarif(problems("DROP TABLE t"), RULES)
+
+    [result] = document["runs"][0]["results"]
+    assert result["ruleId"] == "ban-drop-table"
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 1, "startColumn": 1}

@@ -1,0 +1,69 @@
+"""migrate lint: problems as text, JSON or SARIF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+
+from vdbctl.errors import LintFailed, MigrationFileInvalid
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.migrate.lint import Problem
+
+STYLES = {"error": "red", "warning": "yellow"}
+
+
+def run(
+    services: Services,
+    set_name: str | None,
+    *,
+    as_format: Literal["text", "json", "sarif"],
+    strict: bool,
+) -> None:
+    """Read one set, or all.
+
+    Raises:
+        LintFailed: There are errors; with `strict`, warnings.
+    """
+    from vdbctl.migrate import lint
+    from vdbctl.migrate.rules import RULES
+
+    names = [set_name] if set_name else _sets(services)
+    migrations = [one for name in names for one in services.migrations(name)]
+    problems = lint.lint(migrations, RULES)
+    if as_format == "sarif":
+        services.show.json(lint.sarif(problems, RULES))
+    elif as_format == "json":
+        services.show.json([{**vars(problem), "path": str(problem.path)} for problem in problems])
+    else:
+        for problem in problems:
+            services.show.out.print(_line(problem), soft_wrap=True)
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if errors or (strict and warnings):
+        raise LintFailed(
+            f"{errors} errors and {warnings} warnings in {len(migrations)} files",
+            hint="mend them, or write `-- vdbctl-ignore: RULE: reason` above the statement",
+        )
+    services.show.done(f"{len(migrations)} files, {warnings} warnings")
+
+
+def _sets(services: Services) -> list[str]:
+    folder = services.project / "migrations"
+    found = sorted({path.parent.name for path in folder.glob("*/*.sql")})
+    if not found:
+        raise MigrationFileInvalid(
+            f"there are no migrations in {folder}/", hint="`vdbctl migrate new SET WORDS...`"
+        )
+    return found
+
+
+def _line(problem: Problem) -> Text:
+    return Text.assemble(
+        f"{problem.path}:{problem.line}:{problem.column}: ",
+        (f"{problem.severity} ", STYLES[problem.severity]),
+        (problem.rule, "bold"),
+        f": {problem.message}; {problem.advice}",
+    )

@@ -1,0 +1,111 @@
+"""What makes others wait: for an index, for a scan, for a table that is rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vdbctl.migrate import impact
+from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.rules import nodes
+
+
+def _index(where: Place) -> Iterator[str]:
+    if nodes.kind(where) != "index_stmt":
+        return
+    node = nodes.inner(where)
+    table = nodes.relation(node.relation)
+    if not node.concurrent and where.in_use(table):
+        yield f"nobody can write to {table} while the index is built"
+
+
+def _drop_index(where: Place) -> Iterator[str]:
+    if nodes.kind(where) != "drop_stmt":
+        return
+    node = nodes.inner(where)
+    if nodes.enum(node, "remove_type") == "OBJECT_INDEX" and not node.concurrent:
+        yield "waits for everybody who reads the table, and all others wait behind it"
+
+
+def _type_change(where: Place) -> Iterator[str]:
+    for table, subtype, command in nodes.commands(where):
+        if subtype == "AT_AlterColumnType" and where.in_use(table):
+            yield f"{table} may be rewritten for the new type of {command.name}, and is locked"
+
+
+def _default(where: Place) -> Iterator[str]:
+    for table, subtype, _ in nodes.commands(where):
+        rewrites = any(one.work == "rewrite" for one in impact.of(where.statement.node))
+        if subtype == "AT_AddColumn" and rewrites and where.in_use(table):
+            yield f"{table} is rewritten, for each row gets a value of its own"
+
+
+def _unchecked(where: Place) -> Iterator[str]:
+    for table, subtype, command in nodes.commands(where):
+        if subtype != "AT_AddConstraint" or not where.in_use(table):
+            continue
+        constraint = nodes.definition(command).constraint
+        checked = nodes.enum(constraint, "contype") in ("CONSTR_CHECK", "CONSTR_FOREIGN")
+        if checked and not constraint.skip_validation:
+            yield f"every row of {table} is checked under a lock"
+
+
+def _unique(where: Place) -> Iterator[str]:
+    for table, subtype, command in nodes.commands(where):
+        if subtype != "AT_AddConstraint" or not where.in_use(table):
+            continue
+        constraint = nodes.definition(command).constraint
+        keys = nodes.enum(constraint, "contype") in ("CONSTR_UNIQUE", "CONSTR_PRIMARY")
+        if keys and not constraint.indexname:
+            yield f"nobody can use {table} while the index is built"
+
+
+def _not_null(where: Place) -> Iterator[str]:
+    for table, subtype, command in nodes.commands(where):
+        if subtype == "AT_SetNotNull" and where.in_use(table):
+            yield f"every row of {table} is read for {command.name}, under the strongest lock"
+
+
+RULES = (
+    Rule(
+        "require-concurrent-index-creation",
+        "warning",
+        "CREATE INDEX CONCURRENTLY, in a file with `-- vdbctl: transaction=off`",
+        _index,
+    ),
+    Rule(
+        "require-concurrent-index-deletion",
+        "warning",
+        "DROP INDEX CONCURRENTLY, in a file with `-- vdbctl: transaction=off`",
+        _drop_index,
+    ),
+    Rule(
+        "changing-column-type",
+        "warning",
+        "add a column of the new type, fill it in batches, then switch",
+        _type_change,
+    ),
+    Rule(
+        "adding-field-with-default",
+        "warning",
+        "add the column without a default, set the default, then fill it in batches",
+        _default,
+    ),
+    Rule(
+        "constraint-missing-not-valid",
+        "warning",
+        "add it NOT VALID, then VALIDATE CONSTRAINT in a later file",
+        _unchecked,
+    ),
+    Rule(
+        "disallowed-unique-constraint",
+        "warning",
+        "build a unique index CONCURRENTLY, then ADD CONSTRAINT … USING INDEX",
+        _unique,
+    ),
+    Rule(
+        "adding-not-nullable-field",
+        "warning",
+        "add CHECK (… IS NOT NULL) NOT VALID, validate it, then SET NOT NULL reads nothing",
+        _not_null,
+    ),
+)

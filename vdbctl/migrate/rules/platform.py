@@ -1,0 +1,61 @@
+"""What RDS or the Data API does not do, and what opens a door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vdbctl.database.data_api import LIMITS
+from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.rules import nodes
+
+
+def _system(where: Place) -> Iterator[str]:
+    if nodes.kind(where) in ("alter_system_stmt", "create_table_space_stmt"):
+        yield "RDS does not let anybody do this"
+
+
+def _length(where: Place) -> Iterator[str]:
+    length, most = len(where.statement.text), LIMITS.statement_chars or 0
+    if length > most:
+        yield f"has {length:,} characters; the Data API takes {most:,}"
+
+
+def _definer(where: Place) -> Iterator[str]:
+    if nodes.kind(where) != "create_function_stmt":
+        return
+    options = [item.def_elem for item in nodes.inner(where).options]
+    definer = any(one.defname == "security" and one.arg.boolean.boolval for one in options)
+    path = any(
+        one.defname == "set" and one.arg.variable_set_stmt.name == "search_path" for one in options
+    )
+    if definer and not path:
+        yield "whoever calls it chooses, by search_path, what its names mean"
+
+
+def _public(where: Place) -> Iterator[str]:
+    if nodes.kind(where) != "grant_stmt":
+        return
+    node = nodes.inner(where)
+    everybody = any(
+        nodes.enum(one.role_spec, "roletype") == "ROLESPEC_PUBLIC" for one in node.grantees
+    )
+    if node.is_grant and everybody:
+        yield "every user that there ever will be gets this right"
+
+
+RULES = (
+    Rule(
+        "rds-not-allowed",
+        "error",
+        "set parameters in the environment's file: database.parameters",
+        _system,
+    ),
+    Rule("data-api-statement-size", "warning", "split it; load data in smaller pieces", _length),
+    Rule(
+        "security-definer-search-path",
+        "error",
+        "add SET search_path = pg_catalog, pg_temp and write schemas out",
+        _definer,
+    ),
+    Rule("grant-to-public", "warning", "grant it to the roles that need it", _public),
+)
