@@ -22,7 +22,9 @@ TWO = "20260102_0900_two"
 
 def write(folder: Path, **texts: str):
     for name, text in texts.items():
-        (folder / f"{name.removeprefix('_').replace('__', '.')}.sql").write_text(text)
+        (folder / f"{name.removeprefix('_').replace('__rollback', '.rollback')}.sql").write_text(
+            text
+        )
     return files.read(folder)
 
 
@@ -458,3 +460,46 @@ def test_what_a_file_requires_has_to_be_there(database, tmp_path):
     migrations = write(tmp_path, _20260101_0930_one="create table u (a int)")
 
     assert up(database, migrations) == ["one", "two"]
+
+
+class TestRepeatable:
+    """Functions and views are written anew, in one place."""
+
+    def test_it_runs_after_all_others_and_again_when_it_has_changed(self, database, tmp_path):
+        view = "create or replace view v as select a from t"
+        first = write(tmp_path, R__views=view, _20260101_0900_one="create table t (a int)")
+        assert up(database, first) == ["one", "views"]
+        assert up(database, first) == []
+
+        changed = write(tmp_path, R__views=f"{view} where a > 0")
+
+        assert states(database, changed) == ["applied", "pending"]
+        assert up(database, changed) == ["views"]
+        assert states(database, changed) == ["applied", "applied"]
+
+    def test_later_migrations_are_not_out_of_order_because_of_it(self, database, tmp_path):
+        up(database, write(tmp_path, R__views="create or replace view v as select 1 as a"))
+
+        later = write(tmp_path, _20260101_0900_one="create table t (a int)")
+
+        assert up(database, later) == ["one"]
+
+    def test_down_leaves_it_alone(self, database, tmp_path):
+        migrations = write(
+            tmp_path,
+            R__views="create or replace view v as select 1 as a",
+            _20260101_0900_one="create table t (a int)",
+            _20260101_0900_one__rollback="drop table t",
+        )
+        up(database, migrations)
+
+        taken = apply.down(database, migrations, actor="me")
+
+        assert [done.migration.name for done in taken] == ["one"]
+        assert tables(database) == ["v"]
+
+    def test_one_that_is_gone_is_no_error(self, database, tmp_path):
+        up(database, write(tmp_path, R__views="create or replace view v as select 1 as a"))
+        (tmp_path / "R__views.sql").unlink()
+
+        assert up(database, write(tmp_path, _20260101_0900_one="create table t (a int)")) == ["one"]

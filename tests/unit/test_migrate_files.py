@@ -134,3 +134,15 @@ def test_without_options_a_lock_is_waited_for_five_seconds():
 def test_an_option_that_cannot_be_kept_is_refused(option, words):
     with pytest.raises(MigrationFileInvalid, match=words):
         options_of(f"-- vdbctl: {option}")
+
+
+@pytest.mark.parametrize(
+    ("text", "rollback", "words"),
+    [
+        ("-- vdbctl: transaction=off\nvacuum", None, "runs in one transaction"),
+        ("create view v as select 1", "drop view v", "is not rolled back"),
+    ],
+)
+def test_a_repeatable_file_is_whole_and_has_no_way_back(text, rollback, words):
+    with pytest.raises(MigrationFileInvalid, match=words):
+        files.parse(Path("R__views.sql"), text, rollback)

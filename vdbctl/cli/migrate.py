@@ -296,8 +296,7 @@ def _tell(services: Services, event: MigrationEvent, verb: str) -> None:
     if event.kind == "done":
         migration = event.migration
         services.show.done(
-            f"{verb} {migration.version}_{migration.name}: "
-            f"{event.total} statements in {event.seconds:.1f} s"
+            f"{verb} {migration.path.stem}: {event.total} statements in {event.seconds:.1f} s"
         )
 
 

@@ -42,7 +42,7 @@ def show(to: Show, database: Database, migrations: Sequence[Migration], *, as_js
 def _lines(file: preview.PreviewedFile) -> Iterator[Text]:
     migration = file.migration
     how = "in one transaction" if migration.transactional else "one by one"
-    yield Text.assemble((f"{migration.version}_{migration.name}", "bold"), f"  {how}")
+    yield Text.assemble((migration.path.stem, "bold"), f"  {how}")
     if file.done:
         yield Text(f"  goes on at statement {file.done + 1}", style="yellow")
     for one in file.statements[file.done :]:

@@ -81,7 +81,7 @@ def down(
     ledger.prepare(database)
     with held(database, actor) as lease:
         rows = plan.compare(migrations, ledger.entries(database))
-        there = [row for row in reversed(rows) if row.entry is not None]
+        there = [row for row in reversed(rows) if row.entry and not row.repeatable]
         chosen = [row for row in there if row.version > to] if to is not None else there[:count]
         for row in chosen:
             _rollback_statements(row)
@@ -132,7 +132,7 @@ def file_of(row: plan.Row) -> Migration:
     """
     if row.migration is None:
         raise HistoryMismatch(
-            f"{row.version}_{row.name} was applied, but its file is gone",
+            f"{row.title} was applied, but its file is gone",
             hint="restore the file from version control",
         )
     return row.migration

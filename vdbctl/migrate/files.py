@@ -1,7 +1,8 @@
 """The files of a migration set.
 
 A set is a folder below migrations/. `YYYYMMDD_HHMM_name.sql` (or `YYYYMMDD_NNNN_name.sql`) is a
-migration, `YYYYMMDD_HHMM_name.rollback.sql` beside it takes it back. A comment at the top carries
+migration, `YYYYMMDD_HHMM_name.rollback.sql` beside it takes it back. `R__name.sql` is run again
+whenever it has changed, after all others: for functions and views. A comment at the top carries
 options: `-- vdbctl: transaction=off`.
 """
 
@@ -17,6 +18,9 @@ from vdbctl.migrate import options
 from vdbctl.migrate.options import Options
 
 _NAME = re.compile(r"(?P<version>\d{8}_\d{4})_(?P<name>[a-z0-9][a-z0-9_]*)")
+_REPEATABLE = re.compile(r"(?P<version>R__(?P<name>[a-z0-9][a-z0-9_]*))")
+REPEATABLE = "R__"
+"""Begins the version of a repeatable file, and comes after all digits."""
 ROLLBACK_SUFFIX = ".rollback.sql"
 _NAME_HINT = "name it YYYYMMDD_HHMM_what_it_does.sql, or use `vdbctl migrate new`"
 
@@ -26,7 +30,7 @@ class Migration:
     """One migration file.
 
     Attributes:
-        version: `YYYYMMDD_HHMM`; the order of the set.
+        version: `YYYYMMDD_HHMM`, or `R__name`; the order of the set.
         path: Path as it is shown in messages.
         checksum: SHA-256 of the text, with line ends as on Unix.
         options: What the file says about itself.
@@ -39,6 +43,11 @@ class Migration:
     rollback_sql: str | None
     checksum: str
     options: Options
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it is run again when it has changed."""
+        return self.version.startswith(REPEATABLE)
 
     @property
     def transactional(self) -> bool:
@@ -82,12 +91,12 @@ def parse(path: Path, text: str, rollback: str | None) -> Migration:
     Raises:
         MigrationFileInvalid: The name has not the right form, or an option is unknown.
     """
-    found = _NAME.fullmatch(path.stem)
+    found = _NAME.fullmatch(path.stem) or _REPEATABLE.fullmatch(path.stem)
     if found is None:
         raise MigrationFileInvalid(f"{path}: not the name of a migration", hint=_NAME_HINT)
     if not text.strip():
         raise MigrationFileInvalid(f"{path}: the file is empty", hint="remove it, or fill it")
-    return Migration(
+    migration = Migration(
         version=found["version"],
         name=found["name"],
         path=path,
@@ -96,6 +105,16 @@ def parse(path: Path, text: str, rollback: str | None) -> Migration:
         checksum=hashlib.sha256(text.encode()).hexdigest(),
         options=options.parse(path, text),
     )
+    if migration.repeatable and not migration.transactional:
+        raise MigrationFileInvalid(
+            f"{path}: a repeatable file runs in one transaction",
+            hint="put what cannot into a migration of its own",
+        )
+    if migration.repeatable and rollback is not None:
+        raise MigrationFileInvalid(
+            f"{path}: a repeatable file is not rolled back", hint="change it back, and run it again"
+        )
+    return migration
 
 
 def _read(path: Path) -> Migration:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vdbctl.errors import HistoryMismatch
-from vdbctl.migrate.files import Migration
+from vdbctl.migrate.files import REPEATABLE, Migration
 from vdbctl.migrate.ledger import Entry
 
 RowState = Literal["applied", "pending", "edited", "missing", "failed"]
@@ -22,6 +22,15 @@ class Row:
     state: RowState
     migration: Migration | None
     entry: Entry | None
+
+    @property
+    def repeatable(self) -> bool:
+        return self.version.startswith(REPEATABLE)
+
+    @property
+    def title(self) -> str:
+        """Name of the file, without its ending."""
+        return self.version if self.repeatable else f"{self.version}_{self.name}"
 
 
 def compare(migrations: Sequence[Migration], entries: Sequence[Entry]) -> tuple[Row, ...]:
@@ -52,13 +61,14 @@ def pending(rows: Sequence[Row]) -> tuple[Row, ...]:
                 f"{row.migration.path} was changed after it was applied",
                 hint="undo the change, and put it into a new migration (`vdbctl migrate new`)",
             )
-        if row.state == "missing":
+        if row.state == "missing" and not row.repeatable:
             raise HistoryMismatch(
-                f"{row.version}_{row.name} was applied, but its file is gone",
+                f"{row.title} was applied, but its file is gone",
                 hint="restore the file from version control",
             )
     waiting = tuple(row for row in rows if row.state in ("pending", "failed"))
-    last = max((row.version for row in rows if row.state == "applied"), default="")
+    dated = [row.version for row in rows if row.state == "applied" and not row.repeatable]
+    last = max(dated, default="")
     for row in waiting:
         if row.version < last and row.migration and row.state == "pending":
             raise HistoryMismatch(
@@ -91,4 +101,6 @@ def _state(migration: Migration | None, entry: Entry | None) -> RowState:
         return "failed"
     if migration is None:
         return "missing"
-    return "applied" if migration.checksum == entry.checksum else "edited"
+    if migration.checksum == entry.checksum:
+        return "applied"
+    return "pending" if migration.repeatable else "edited"

@@ -114,7 +114,9 @@ class Run:
     def _is_recorded(self, migration: Migration) -> bool:
         """The answer to the commit was lost: the ledger row, of the same transaction, tells."""
         return any(
-            entry.version == migration.version and entry.state == "applied"
+            entry.version == migration.version
+            and entry.state == "applied"
+            and entry.checksum == migration.checksum
             for entry in ledger.entries(self.database)
         )
 
