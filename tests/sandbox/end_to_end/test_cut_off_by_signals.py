@@ -1,4 +1,5 @@
-"""One signal at every stage of a stack's life; the next run goes on from there."""
+"""One signal at every stage from the apply on; the next run goes on from there. What comes before
+is in test_cut_off."""
 
 from __future__ import annotations
 
@@ -109,8 +110,7 @@ class Life:
 
 
 def live(life: Life) -> None:
-    """Cut off before, during and after the apply, and while it is destroyed."""
-    life.cut_off(life.terraform_applies, "apply", "--yes")
+    """Cut off while the database is made, while it is migrated, and while all is destroyed."""
     life.cut_off(life.makes_the_database, "apply", "--yes")
     made = life.instance()["InstanceCreateTime"]
 
