@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from vdbctl.migrate.nodes import enum, relation
+
 Lock = Literal[
     "ACCESS SHARE",
     "ROW SHARE",
@@ -141,9 +143,9 @@ def created(node: Any) -> str | None:
     """The table that a statement makes, which nobody uses yet."""
     kind = node.WhichOneof("node")
     if kind == "create_stmt":
-        return _name(node.create_stmt.relation)
+        return relation(node.create_stmt.relation)
     if kind == "create_table_as_stmt":
-        return _name(node.create_table_as_stmt.into.rel)
+        return relation(node.create_table_as_stmt.into.rel)
     return None
 
 
@@ -151,13 +153,13 @@ def _of(kind: str, node: Any) -> Iterator[Impact]:
     if kind in _PLAIN:
         field, lock, work = _PLAIN[kind]
         if field and node.HasField(field):
-            yield Impact(_name(getattr(node, field)), lock, work)
+            yield Impact(relation(getattr(node, field)), lock, work)
     elif kind in _READ:
         yield from _READ[kind](node)
 
 
 def _index(node: Any) -> Iterator[Impact]:
-    yield Impact(_name(node.relation), _WEAK if node.concurrent else "SHARE", "build")
+    yield Impact(relation(node.relation), _WEAK if node.concurrent else "SHARE", "build")
 
 
 def _create_table(node: Any) -> Iterator[Impact]:
@@ -167,56 +169,56 @@ def _create_table(node: Any) -> Iterator[Impact]:
 
 def _truncate(node: Any) -> Iterator[Impact]:
     for one in node.relations:
-        yield Impact(_name(one.range_var), _STRONGEST)
+        yield Impact(relation(one.range_var), _STRONGEST)
 
 
 def _reindex(node: Any) -> Iterator[Impact]:
     lock: Lock = _WEAK if _given(node.params, "concurrently") else "SHARE"
-    index = _enum(node, "kind") == "REINDEX_OBJECT_INDEX"
-    yield Impact(_name(node.relation), lock, "build", index)
+    index = enum(node, "kind") == "REINDEX_OBJECT_INDEX"
+    yield Impact(relation(node.relation), lock, "build", index)
 
 
 def _vacuum(node: Any) -> Iterator[Impact]:
     full = _given(node.options, "full")
     for one in node.rels:
-        name = _name(one.vacuum_relation.relation)
+        name = relation(one.vacuum_relation.relation)
         yield Impact(name, _STRONGEST if full else _WEAK, "rewrite" if full else "scan")
 
 
 def _refresh(node: Any) -> Iterator[Impact]:
     lock: Lock = "EXCLUSIVE" if node.concurrent else _STRONGEST
-    yield Impact(_name(node.relation), lock, "" if node.skip_data else "rewrite")
+    yield Impact(relation(node.relation), lock, "" if node.skip_data else "rewrite")
 
 
 def _lock(node: Any) -> Iterator[Impact]:
     for one in node.relations:
-        yield Impact(_name(one.range_var), LOCKS[node.mode - 1])
+        yield Impact(relation(one.range_var), LOCKS[node.mode - 1])
 
 
 def _alter_table(node: Any) -> Iterator[Impact]:
-    relation = _name(node.relation)
-    index = _enum(node, "objtype") == "OBJECT_INDEX"
+    table = relation(node.relation)
+    index = enum(node, "objtype") == "OBJECT_INDEX"
     for item in node.cmds:
         command = item.alter_table_cmd
-        kind = _enum(command, "subtype")
-        definition = command.def_ if hasattr(command, "def_") else getattr(command, "def")
+        kind = enum(command, "subtype")
+        definition = getattr(command, "def")
         if kind == "AT_AddColumn":
-            yield from _add_column(relation, definition.column_def)
+            yield from _add_column(table, definition.column_def)
         elif kind == "AT_AddConstraint":
-            yield from _add_constraint(relation, definition.constraint)
+            yield from _add_constraint(table, definition.constraint)
         elif kind in ("AT_AttachPartition", "AT_DetachPartition"):
-            yield from _partition(relation, kind, definition.partition_cmd)
+            yield from _partition(table, kind, definition.partition_cmd)
         else:
             lock, work = _ALTER.get(kind, (_STRONGEST, ""))
-            yield Impact(relation, lock, work, index=index)
+            yield Impact(table, lock, work, index=index)
 
 
-def _add_column(relation: str, column: Any) -> Iterator[Impact]:
+def _add_column(table: str, column: Any) -> Iterator[Impact]:
     names = [part.string.sval for part in column.type_name.names]
     work: Work = "rewrite" if names and names[-1] in _SERIAL else ""
     for item in column.constraints:
         constraint = item.constraint
-        kind = _enum(constraint, "contype")
+        kind = enum(constraint, "contype")
         if _fills_rows(kind, constraint):
             work = _more(work, "rewrite")
         elif kind in ("CONSTR_UNIQUE", "CONSTR_PRIMARY"):
@@ -224,31 +226,31 @@ def _add_column(relation: str, column: Any) -> Iterator[Impact]:
         elif kind == "CONSTR_CHECK":
             work = _more(work, "scan")
         elif kind == "CONSTR_FOREIGN":
-            yield Impact(_name(constraint.pktable), _TRIGGER)
-    yield Impact(relation, _STRONGEST, work)
+            yield Impact(relation(constraint.pktable), _TRIGGER)
+    yield Impact(table, _STRONGEST, work)
 
 
-def _add_constraint(relation: str, constraint: Any) -> Iterator[Impact]:
-    kind = _enum(constraint, "contype")
+def _add_constraint(table: str, constraint: Any) -> Iterator[Impact]:
+    kind = enum(constraint, "contype")
     checked: Work = "" if constraint.skip_validation else "scan"
     if kind == "CONSTR_FOREIGN":
-        yield Impact(relation, _TRIGGER, checked)
-        yield Impact(_name(constraint.pktable), _TRIGGER)
+        yield Impact(table, _TRIGGER, checked)
+        yield Impact(relation(constraint.pktable), _TRIGGER)
     elif kind in ("CONSTR_UNIQUE", "CONSTR_PRIMARY"):
-        yield Impact(relation, _STRONGEST, "" if constraint.indexname else "build")
+        yield Impact(table, _STRONGEST, "" if constraint.indexname else "build")
     elif kind == "CONSTR_EXCLUSION":
-        yield Impact(relation, _STRONGEST, "build")
+        yield Impact(table, _STRONGEST, "build")
     else:
-        yield Impact(relation, _STRONGEST, checked)
+        yield Impact(table, _STRONGEST, checked)
 
 
-def _partition(relation: str, kind: str, command: Any) -> Iterator[Impact]:
-    part = _name(command.name)
+def _partition(table: str, kind: str, command: Any) -> Iterator[Impact]:
+    part = relation(command.name)
     if kind == "AT_AttachPartition":
-        yield Impact(relation, _WEAK)
+        yield Impact(table, _WEAK)
         yield Impact(part, _STRONGEST, "scan")
     else:
-        yield Impact(relation, _WEAK if command.concurrent else _STRONGEST)
+        yield Impact(table, _WEAK if command.concurrent else _STRONGEST)
         yield Impact(part, _STRONGEST)
 
 
@@ -262,12 +264,12 @@ def _references(element: Any) -> Iterator[Impact]:
     else:
         return
     for constraint in constraints:
-        if _enum(constraint, "contype") == "CONSTR_FOREIGN":
-            yield Impact(_name(constraint.pktable), _TRIGGER)
+        if enum(constraint, "contype") == "CONSTR_FOREIGN":
+            yield Impact(relation(constraint.pktable), _TRIGGER)
 
 
 def _drop(node: Any) -> Iterator[Impact]:
-    kind = _enum(node, "remove_type")
+    kind = enum(node, "remove_type")
     for item in node.objects:
         names = [part.string.sval for part in item.list.items]
         if kind in _DROPPED:
@@ -280,7 +282,7 @@ def _drop(node: Any) -> Iterator[Impact]:
 
 
 def _comment(node: Any) -> Iterator[Impact]:
-    kind = _enum(node, "objtype")
+    kind = enum(node, "objtype")
     names = [part.string.sval for part in node.object.list.items]
     if kind in ("OBJECT_TABLE", "OBJECT_COLUMN"):
         table = names if kind == "OBJECT_TABLE" else names[:-1]
@@ -319,16 +321,6 @@ def _stronger(one: Impact, other: Impact) -> Impact:
 
 def _more(one: Work, other: Work) -> Work:
     return max(one, other, key=_ORDER.index)
-
-
-def _name(relation: Any) -> str:
-    schema = f"{relation.schemaname}." if relation.schemaname else ""
-    return f"{schema}{relation.relname}"
-
-
-def _enum(message: Any, field: str) -> str:
-    kinds = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
-    return str(kinds[getattr(message, field)].name)
 
 
 def _given(options: Any, name: str) -> bool:

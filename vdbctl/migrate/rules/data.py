@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.nodes import enum, relation
 from vdbctl.migrate.rules import nodes
 
 
@@ -29,14 +30,14 @@ def _drop_table(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "drop_stmt":
         return
     node = nodes.inner(where)
-    if nodes.enum(node, "remove_type") == "OBJECT_TABLE":
+    if enum(node, "remove_type") == "OBJECT_TABLE":
         yield "the table is lost, and who still reads it fails"
 
 
 def _truncate(where: Place) -> Iterator[str]:
     if nodes.kind(where) == "truncate_stmt":
         node = nodes.inner(where)
-        if nodes.enum(node, "behavior") == "DROP_CASCADE":
+        if enum(node, "behavior") == "DROP_CASCADE":
             yield "empties every table that refers to this one, too"
 
 
@@ -54,8 +55,8 @@ def _renames(where: Place, what: str) -> bool:
     if nodes.kind(where) != "rename_stmt":
         return False
     node = nodes.inner(where)
-    table = nodes.relation(node.relation)
-    return nodes.enum(node, "rename_type") == what and where.in_use(table)
+    table = relation(node.relation)
+    return enum(node, "rename_type") == what and where.in_use(table)
 
 
 def _everything(where: Place) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _everything(where: Place) -> Iterator[str]:
     if kind not in ("update_stmt", "delete_stmt"):
         return
     node = nodes.inner(where)
-    table = nodes.relation(node.relation)
+    table = relation(node.relation)
     if not node.HasField("where_clause") and where.in_use(table):
         word = "changes" if kind == "update_stmt" else "deletes"
         yield f"{word} every row of {table} in one transaction"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vdbctl.migrate import impact
 from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.nodes import enum, relation
 from vdbctl.migrate.rules import nodes
 
 
@@ -13,7 +14,7 @@ def _index(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "index_stmt":
         return
     node = nodes.inner(where)
-    table = nodes.relation(node.relation)
+    table = relation(node.relation)
     if not node.concurrent and where.in_use(table):
         yield f"nobody can write to {table} while the index is built"
 
@@ -22,7 +23,7 @@ def _drop_index(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "drop_stmt":
         return
     node = nodes.inner(where)
-    if nodes.enum(node, "remove_type") == "OBJECT_INDEX" and not node.concurrent:
+    if enum(node, "remove_type") == "OBJECT_INDEX" and not node.concurrent:
         yield "waits for everybody who reads the table, and all others wait behind it"
 
 
@@ -44,7 +45,7 @@ def _unchecked(where: Place) -> Iterator[str]:
         if subtype != "AT_AddConstraint" or not where.in_use(table):
             continue
         constraint = nodes.definition(command).constraint
-        checked = nodes.enum(constraint, "contype") in ("CONSTR_CHECK", "CONSTR_FOREIGN")
+        checked = enum(constraint, "contype") in ("CONSTR_CHECK", "CONSTR_FOREIGN")
         if checked and not constraint.skip_validation:
             yield f"every row of {table} is checked under a lock"
 
@@ -54,7 +55,7 @@ def _unique(where: Place) -> Iterator[str]:
         if subtype != "AT_AddConstraint" or not where.in_use(table):
             continue
         constraint = nodes.definition(command).constraint
-        keys = nodes.enum(constraint, "contype") in ("CONSTR_UNIQUE", "CONSTR_PRIMARY")
+        keys = enum(constraint, "contype") in ("CONSTR_UNIQUE", "CONSTR_PRIMARY")
         if keys and not constraint.indexname:
             yield f"nobody can use {table} while the index is built"
 

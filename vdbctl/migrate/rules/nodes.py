@@ -1,4 +1,4 @@
-"""Parts of parsed statements that several rules look at."""
+"""Parts of a statement that several rules look at."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vdbctl.migrate.lint import Place
+from vdbctl.migrate.nodes import enum, relation
 
 
 def kind(where: Place) -> str:
@@ -15,18 +16,6 @@ def kind(where: Place) -> str:
 
 def inner(where: Place) -> Any:
     return getattr(where.statement.node, kind(where))
-
-
-def relation(node: Any) -> str:
-    """Name as it is written, with its schema if that is."""
-    schema = f"{node.schemaname}." if node.schemaname else ""
-    return f"{schema}{node.relname}"
-
-
-def enum(message: Any, field: str) -> str:
-    """Name of an enumerated value."""
-    kinds = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
-    return str(kinds[getattr(message, field)].name)
 
 
 def commands(where: Place) -> Iterator[tuple[str, str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vdbctl.database.data_api import LIMITS
 from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.nodes import enum
 from vdbctl.migrate.rules import nodes
 
 
@@ -36,9 +37,7 @@ def _public(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "grant_stmt":
         return
     node = nodes.inner(where)
-    everybody = any(
-        nodes.enum(one.role_spec, "roletype") == "ROLESPEC_PUBLIC" for one in node.grantees
-    )
+    everybody = any(enum(one.role_spec, "roletype") == "ROLESPEC_PUBLIC" for one in node.grantees)
     if node.is_grant and everybody:
         yield "every user that there ever will be gets this right"
 

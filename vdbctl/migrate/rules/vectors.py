@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vdbctl.migrate.lint import Place, Rule
+from vdbctl.migrate.nodes import relation
 from vdbctl.migrate.rules import nodes
 
 _TYPES = frozenset({"vector", "halfvec", "sparsevec"})
@@ -41,7 +42,7 @@ def _empty(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "index_stmt":
         return
     node = nodes.inner(where)
-    table = nodes.relation(node.relation)
+    table = relation(node.relation)
     if node.access_method == "ivfflat" and not where.in_use(table):
         yield f"{table} is empty here, so the lists are chosen from nothing and recall is poor"
 
