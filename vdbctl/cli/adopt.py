@@ -58,7 +58,7 @@ def adopt(
 ) -> None:
     """Write an environment for an existing database, and plan until nothing would change."""
     from vdbctl.cli import plan as planning
-    from vdbctl.cli import plans, prepare, report
+    from vdbctl.cli import plans
     from vdbctl.operate import adoption
 
     services: Services = ctx.obj
@@ -73,8 +73,9 @@ def adopt(
     found = adoption.read(aws, database, database_name=database_name, secret_arn=secret)
     owner = project or (neighbour.project if neighbour else _slug(services.project.absolute().name))
     name = name or _name(found.identifier, owner)
-    if taken := [one.name for one in neighbours if one.database_identifier == found.identifier]:
-        raise typer.BadParameter(f"{found.identifier} is the database of {taken[0]} already")
+    for one in neighbours:
+        if (one.region, one.database_identifier) == (where, found.identifier):
+            raise typer.BadParameter(f"{found.identifier} is the database of {one.name} already")
     target = services.project / "environments" / f"{name}.yaml"
     if target.exists():
         raise typer.BadParameter(f"{target} is there already; choose another --name")
@@ -89,14 +90,7 @@ def adopt(
     services.show.say(f"created  {target.relative_to(services.project)}", "green")
     for note in found.notes:
         services.show.say(f"note     {note}", "yellow")
-    resolved = prepare.ready(services, name, None, sandbox=sandbox)
-    terraform = prepare.prepared(services, resolved, verbose=verbose)
-    with (
-        report.progress(services.show, terraform, "planning", verbose=verbose),
-        terraform.plan() as changes,
-    ):
-        pass
-    document = planning.document(services, resolved.environment, changes)
+    document = planning.made(services, name, None, sandbox=sandbox, verbose=verbose)
     plans.show_plan(services.show, document)
     _verdict(services, document, name)
 

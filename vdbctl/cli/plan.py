@@ -50,7 +50,7 @@ def plan(
     verbose: Verbose = False,
 ) -> None:
     """Show what `apply` would change, and the monthly cost after it."""
-    from vdbctl.cli import markdown, plans, prepare, report
+    from vdbctl.cli import markdown, plans
     from vdbctl.iac import review
 
     services: Services = ctx.obj
@@ -58,14 +58,7 @@ def plan(
         _plan_all(services, name, jobs, out, sandbox, as_json, as_markdown, exit_code)
         return
     name = require_name(name)
-    resolved = prepare.ready(services, name, developer, sandbox=sandbox)
-    terraform = prepare.prepared(services, resolved, verbose=verbose)
-    with (
-        report.progress(services.show, terraform, "planning", verbose=verbose),
-        terraform.plan() as changes,
-    ):
-        pass
-    found = document(services, resolved.environment, changes)
+    found = made(services, name, developer, sandbox=sandbox, verbose=verbose)
     if as_json:
         services.show.text(found.model_dump_json(indent=2))
     elif as_markdown:
@@ -77,6 +70,22 @@ def plan(
         services.show.say(f"kept in {out}; `vdbctl apply {name} --plan {out}` applies no other")
     if exit_code and found.has_changes:
         raise typer.Exit(PENDING)
+
+
+def made(
+    services: Services, name: str, developer: str | None, *, sandbox: bool, verbose: bool
+) -> PlanDocument:
+    """The plan of an environment, from its file to what would change."""
+    from vdbctl.cli import prepare, report
+
+    resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    terraform = prepare.prepared(services, resolved, verbose=verbose)
+    with (
+        report.progress(services.show, terraform, "planning", verbose=verbose),
+        terraform.plan() as changes,
+    ):
+        pass
+    return document(services, resolved.environment, changes)
 
 
 def require_name(name: str | None) -> str:
