@@ -220,6 +220,10 @@ class OutcomeUnknown(VdbctlError):
     exit_code = 35
 
 
+class TimedOut(OutcomeUnknown):
+    """A statement took longer than the transport waits; a patient one may still be running."""
+
+
 class MigrationLocked(VdbctlError):
     """Another run is migrating this database."""
 

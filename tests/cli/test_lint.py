@@ -35,8 +35,20 @@ def test_an_error_fails(run, project):
     assert "vector-without-dimensions" in outcome.stdout
 
 
+def test_a_file_that_is_not_in_the_index_is_a_warning(run, project):
+    write(project, "SELECT 1;\n")
+
+    before = run("migrate", "lint", "content-hub", "--strict")
+    run("migrate", "index", "content-hub")
+    after = run("migrate", "lint", "content-hub", "--strict")
+
+    assert "index.txt:1:1: warning index-not-current: 20270101_0900_more.sql" in before.stdout
+    assert (before.exit_code, after.exit_code) == (39, 0)
+
+
 def test_machines_get_json_and_sarif(run, project):
     write(project, "DROP TABLE content;\n")
+    run("migrate", "index", "content-hub")
 
     [problem] = json.loads(run("migrate", "lint", "--format", "json").stdout)
     document = json.loads(run("migrate", "lint", "--format", "sarif").stdout)

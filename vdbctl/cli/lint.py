@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
-from vdbctl.errors import LintFailed, MigrationFileInvalid
+from vdbctl.errors import LintFailed, MigrationFileInvalid, VdbctlError
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
+    from vdbctl.migrate.files import Migration
     from vdbctl.migrate.lint import Problem
 
 STYLES = {"error": "red", "warning": "yellow"}
@@ -31,8 +34,9 @@ def run(
     from vdbctl.migrate.rules import RULES
 
     names = [set_name] if set_name else _sets(services)
-    migrations = [one for name in names for one in services.migrations(name)]
-    problems = lint.lint(migrations, RULES)
+    sets = {name: read(services, name) for name in names}
+    migrations = [one for found in sets.values() for one in found]
+    problems = (*_of_indexes(services, sets), *lint.lint(migrations, RULES))
     if as_format == "sarif":
         services.show.json(lint.sarif(problems, RULES))
     elif as_format == "json":
@@ -48,6 +52,34 @@ def run(
             hint="mend them, or write `-- vdbctl-ignore: RULE: reason` above the statement",
         )
     services.show.done(f"{len(migrations)} files, {warnings} warnings")
+
+
+def read(services: Services, set_name: str) -> tuple[Migration, ...]:
+    """A set without an environment: with the values of one that names it, or examples.
+
+    Raises:
+        MigrationFileInvalid: A file is wrong.
+    """
+    from vdbctl.migrate import files
+    from vdbctl.spec import placeholders
+
+    values = dict(placeholders.EXAMPLES)
+    for name in services.environment_names():
+        with suppress(VdbctlError):  # `validate` tells about it
+            environment = services.read(name).environment
+            if environment.migrations and environment.migrations.set == set_name:
+                values |= placeholders.of(environment)
+    folder = services.project / "migrations" / set_name
+    return files.read(folder, values)
+
+
+def _of_indexes(services: Services, sets: Mapping[str, tuple[Migration, ...]]) -> Iterator[Problem]:
+    from vdbctl.migrate import index, lint
+
+    for name, migrations in sets.items():
+        folder = services.project / "migrations" / name
+        if words := index.difference(folder, migrations):
+            yield lint.index_problem(folder / index.NAME, words)
 
 
 def _sets(services: Services) -> list[str]:

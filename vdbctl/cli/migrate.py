@@ -46,6 +46,10 @@ def up(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would run and whom it blocks; run nothing.")
     ] = False,
+    out_of_order: Annotated[
+        bool,
+        typer.Option("--out-of-order", help="Also files that are older than the last applied one."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the migrations that are pending."""
@@ -64,12 +68,13 @@ def up(
     if dry_run:
         from vdbctl.cli import preview
 
-        migrations = services.migrations(_require_set(environment))
+        migrations = services.migrations(environment)
         with closing(services.database(outputs, via)) as database:
-            preview.show(services.show, database, migrations, as_json=as_json)
+            preview.show(
+                services.show, database, migrations, any_order=out_of_order, as_json=as_json
+            )
         return
-    _require_set(environment)
-    bring_up(services, environment, outputs, via)
+    bring_up(services, environment, outputs, via, any_order=out_of_order)
 
 
 @app.command()
@@ -91,7 +96,7 @@ def down(
 
     services: Services = ctx.obj
     environment, outputs = _deployed(services, name, developer, sandbox)
-    migrations = services.migrations(_require_set(environment))
+    migrations = services.migrations(environment)
     ask(services, f"roll back in {environment.stack}? Data in dropped tables is lost.", yes=yes)
     with closing(services.database(outputs, via)) as database:
         taken = apply.down(
@@ -120,7 +125,7 @@ def status(
 
     services: Services = ctx.obj
     environment, outputs = _deployed(services, name, developer, sandbox)
-    migrations = services.migrations(_require_set(environment))
+    migrations = services.migrations(environment)
     with closing(services.database(outputs, via)) as database:
         rows = plan.compare(migrations, ledger.entries(database))
     table = [
@@ -184,13 +189,30 @@ def new(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What it does.")],
 ) -> None:
     """Write the two files of a new migration."""
+    from vdbctl.migrate import files as sets
+    from vdbctl.migrate import index as indexes
     from vdbctl.migrate import new as files
 
     services: Services = ctx.obj
-    for path in files.create(
-        services.project / "migrations" / set_name, " ".join(words), services.now()
-    ):
+    folder = services.project / "migrations" / set_name
+    for path in files.create(folder, " ".join(words), services.now()):
         services.show.text(str(path))
+    if indexes.read(folder) is not None:
+        indexes.write(folder, sets.read(folder, None))
+
+
+@app.command()
+def index(
+    ctx: typer.Context,
+    set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder below migrations/.")],
+) -> None:
+    """Write the index of a set, which makes two branches conflict in git and not in production."""
+    from vdbctl.migrate import files
+    from vdbctl.migrate import index as indexes
+
+    services: Services = ctx.obj
+    folder = services.project / "migrations" / set_name
+    services.show.text(str(indexes.write(folder, files.read(folder, None))))
 
 
 @app.command()
@@ -225,20 +247,25 @@ def seed(
 
     services: Services = ctx.obj
     environment, outputs = _deployed(services, name, developer, sandbox)
-    folder = services.project / "migrations" / _require_set(environment)
+    folder = services.set_folder(environment)
     with closing(services.database(outputs, via)) as database:
         count = seeds.run(database, folder)
     services.show.done(f"{count} statements of sample data")
 
 
 def bring_up(
-    services: Services, environment: Environment, outputs: Outputs, via: str | None = None
+    services: Services,
+    environment: Environment,
+    outputs: Outputs,
+    via: str | None = None,
+    *,
+    any_order: bool = False,
 ) -> int:
     """Wait for the database, run what is pending; returns how many ran."""
     from vdbctl.database import wait
     from vdbctl.migrate import apply
 
-    migrations = services.migrations(_require_set(environment))
+    migrations = services.migrations(environment)
     services.show.step(f"migrate {outputs.database_identifier}")
     with closing(services.database(outputs, via)) as database:
         with services.show.waiting("waiting for the database") as tell:
@@ -251,6 +278,7 @@ def bring_up(
             database,
             migrations,
             actor=_actor(),
+            any_order=any_order,
             on_event=lambda event: _tell(services, event, "applied"),
         )
     if not applied:
@@ -282,17 +310,14 @@ def _deployed(
     return resolved.environment, services.outputs(name, developer)
 
 
-def _require_set(environment: Environment) -> str:
-    if environment.migrations is None:
-        raise typer.BadParameter(
-            f"{environment.name} names no migrations (`migrations: {{set: …}}` in its file)"
-        )
-    return environment.migrations.set
-
-
 def _tell(services: Services, event: MigrationEvent, verb: str) -> None:
     if event.kind == "waits":
         services.show.say(f"  {event.migration.path.stem} {event.words}", "yellow")
+    if event.kind == "progress":
+        services.show.say(
+            f"  {event.migration.path.stem} statement {event.done + 1} of {event.total}: "
+            f"{event.words}"
+        )
     if event.kind == "done":
         migration = event.migration
         services.show.done(

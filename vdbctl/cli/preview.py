@@ -19,9 +19,16 @@ MAX_WORDS = 70
 """Characters of a statement's first line."""
 
 
-def show(to: Show, database: Database, migrations: Sequence[Migration], *, as_json: bool) -> None:
+def show(
+    to: Show,
+    database: Database,
+    migrations: Sequence[Migration],
+    *,
+    any_order: bool,
+    as_json: bool,
+) -> None:
     """Print what is pending; nothing runs."""
-    files = preview.preview(database, migrations)
+    files = preview.preview(database, migrations, any_order=any_order)
     if as_json:
         to.json([_document(file) for file in files])
         return

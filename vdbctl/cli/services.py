@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from vdbctl.spec.model import Environment
 
 
+REVIEWED_TIERS = frozenset({"staging", "prod"})
+"""Here migrations run only as the index of their set says."""
+
+
 @dataclass
 class Services:
     """Everything a command needs, made when it is first asked for.
@@ -300,10 +304,41 @@ class Services:
 
         return database(self, outputs, via)
 
-    def migrations(self, set_name: str) -> tuple[Migration, ...]:
-        from vdbctl.migrate import files
+    def migrations(self, environment: Environment) -> tuple[Migration, ...]:
+        """The migrations of an environment, with its values.
 
-        return files.read(self.project / "migrations" / set_name)
+        Raises:
+            MigrationFileInvalid: A file is wrong, or is not as the set's index says.
+        """
+        from vdbctl.migrate import files, index
+        from vdbctl.spec import placeholders
+
+        folder = self.set_folder(environment)
+        found = files.read(folder, placeholders.of(environment))
+        if environment.tier in REVIEWED_TIERS:
+            index.require(folder, found)
+        elif words := index.difference(folder, found):
+            self.show.say(
+                f"{folder / index.NAME}: {words}; `vdbctl migrate index {folder.name}` before you "
+                "commit",
+                "yellow",
+            )
+        return files.for_target(found, (environment.name, environment.tier))
+
+    def set_folder(self, environment: Environment) -> Path:
+        """Folder of an environment's migrations.
+
+        Raises:
+            SpecInvalid: It names none.
+        """
+        from vdbctl.errors import SpecInvalid
+
+        if environment.migrations is None:
+            raise SpecInvalid(
+                f"{environment.name} names no migrations",
+                hint="`migrations: {set: …}` in its file names a folder below migrations/",
+            )
+        return self.project / "migrations" / environment.migrations.set
 
     @staticmethod
     def now() -> datetime:

@@ -22,6 +22,7 @@ from vdbctl.errors import (
     DatabaseUnreachable,
     OutcomeUnknown,
     SqlFailed,
+    TimedOut,
     VdbctlError,
 )
 
@@ -40,6 +41,10 @@ RESUME_LIMIT_S = 90
 """A paused cluster wakes in about 15 s, in 30 s or more after a day. Source: Aurora User Guide,
 "Scaling to Zero ACUs with automatic pause and resume"; read 2026-11-21."""
 RESUME_POLL_S = 1.0
+BUSY_POLL_S = 1.0
+"""How often a transaction is asked whether its long statement has ended."""
+THROTTLE_LIMIT_S = 60
+THROTTLE_PAUSE_S = 1.0
 
 _SQL_ERROR = re.compile(
     r"^(?:ERROR|FATAL): (?P<words>.*?);?(?: Position: (?P<position>\d+);)?"
@@ -52,16 +57,21 @@ _UNREACHABLE: Mapping[str, str] = {
     "DatabaseNotFoundException": "the cluster has no instance yet; wait for it to be created",
     "HttpEndpointNotEnabledException": "set data_api: true in the environment file, then apply",
     "InvalidResourceStateException": "the cluster is busy; wait until it is available",
+    "ThrottlingException": "AWS asks for fewer requests; run it again later",
 }
 _LOST = frozenset(
     {
         "DatabaseUnavailableException",
         "InternalServerErrorException",
+        "NotFoundException",
         "ServiceUnavailableError",
-        "StatementTimeoutException",
         "TransactionNotFoundException",
     }
 )
+_THROTTLED = "ThrottlingException"
+"""Not in the service model of rds-data; what AWS's other JSON services say."""
+_BUSY = "still running a query"
+_ABORTED = "25P02"
 
 OnWait = Callable[[str], None]
 
@@ -87,8 +97,10 @@ class DataApi:
     def limits(self) -> Limits:
         return LIMITS
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
-        return self._execute(sql, parameters, {})
+    def execute(
+        self, sql: str, parameters: Parameters = NO_PARAMETERS, *, patiently: bool = False
+    ) -> Result:
+        return self._execute(sql, parameters, {"continueAfterTimeout": True} if patiently else {})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -108,7 +120,7 @@ class DataApi:
     def close(self) -> None:
         self.client.close()
 
-    def _execute(self, sql: str, parameters: Parameters, extra: Mapping[str, str]) -> Result:
+    def _execute(self, sql: str, parameters: Parameters, extra: Mapping[str, object]) -> Result:
         if len(sql) > (LIMITS.statement_chars or 0):
             raise SqlFailed(
                 f"the statement has {len(sql):,} characters, and the Data API takes "
@@ -139,18 +151,19 @@ class DataApi:
     def _call(self, operation: str, **request: object) -> dict[str, Any]:
         from botocore import exceptions
 
-        deadline = self.clock() + RESUME_LIMIT_S
+        started = self.clock()
         while True:
             try:
                 call = getattr(self.client, operation)
                 answer = call(resourceArn=self.cluster_arn, secretArn=self.secret_arn, **request)
                 return dict(answer)
             except exceptions.ClientError as error:
-                resuming = error.response["Error"]["Code"] == "DatabaseResumingException"
-                if not resuming or self.clock() > deadline:
-                    raise _translated(error.response["Error"]) from error
-                self.on_wait("the cluster was paused and wakes")
-                self.sleep(RESUME_POLL_S)
+                found = error.response["Error"]
+                pause_s = _pause_s(found.get("Code", ""), self.clock() - started)
+                if pause_s is None:
+                    raise _translated(found) from error
+                self.on_wait(_WHY_WAIT.get(found["Code"], "AWS asks for fewer requests"))
+                self.sleep(pause_s)
             except (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError) as error:
                 raise DatabaseUnreachable(f"no answer from the Data API: {error}") from error
             except exceptions.HTTPClientError as error:
@@ -162,8 +175,48 @@ class _Transaction:
     database: DataApi
     identifier: str
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
-        return self.database._execute(sql, parameters, {"transactionId": self.identifier})
+    def execute(
+        self, sql: str, parameters: Parameters = NO_PARAMETERS, *, patiently: bool = False
+    ) -> Result:
+        here = {"transactionId": self.identifier}
+        if not patiently:
+            return self.database._execute(sql, parameters, here)
+        try:
+            return self.database._execute(sql, parameters, {**here, "continueAfterTimeout": True})
+        except TimedOut:
+            self._wait_until_idle()
+            return Result()
+
+    def _wait_until_idle(self) -> None:
+        """Wait for the end of a statement that runs on; as long as it runs, others are refused."""
+        while True:
+            try:
+                self.database._execute("SELECT 1", {}, {"transactionId": self.identifier})
+            except SqlFailed as error:
+                if error.sqlstate == _ABORTED:
+                    raise SqlFailed(
+                        "the statement failed after the Data API had stopped waiting for it, "
+                        "and its error is lost",
+                        hint="run it over a direct connection (--via) to see why",
+                    ) from error
+                if _BUSY not in error.message:
+                    raise
+                self.database.on_wait("a long statement is still running")
+                self.database.sleep(BUSY_POLL_S)
+            else:
+                return
+
+
+_WHY_WAIT = {"DatabaseResumingException": "the cluster was paused and wakes"}
+
+
+def _pause_s(code: str, waited_s: float) -> float | None:
+    """How long to wait before a request is sent again that has not run; None for not at all."""
+    if code == "DatabaseResumingException" and waited_s <= RESUME_LIMIT_S:
+        return RESUME_POLL_S
+    if code == _THROTTLED and waited_s <= THROTTLE_LIMIT_S:
+        return THROTTLE_PAUSE_S
+    return None
 
 
 def _translated(error: Mapping[str, str]) -> VdbctlError:
@@ -174,10 +227,20 @@ def _translated(error: Mapping[str, str]) -> VdbctlError:
     if found:
         position = int(found["position"]) if found["position"] else None
         return SqlFailed(found["words"], sqlstate=found["code"], position=position)
+    return _kind(code, words)
+
+
+def _kind(code: str, words: str) -> VdbctlError:
+    """An error that is not the server's own, by its name."""
     if code in _DENIED:
         return DatabaseAccessDenied(f"{code}: {words}", hint="check the secret and its KMS key")
     if code in _UNREACHABLE:
         return DatabaseUnreachable(f"{code}: {words}", hint=_UNREACHABLE[code])
+    if code == "StatementTimeoutException":
+        return TimedOut(
+            f"the statement took longer than {LIMITS.statement_timeout_s} s: {words}",
+            hint="it may still be running; look at the database before repeating it",
+        )
     if code in _LOST:
         return OutcomeUnknown(
             f"{code}: {words}", hint="look at the database before repeating the statement"

@@ -71,12 +71,19 @@ class Result:
 class Session(Protocol):
     """Something that runs one statement at a time."""
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+    def execute(
+        self, sql: str, parameters: Parameters = NO_PARAMETERS, *, patiently: bool = False
+    ) -> Result:
         """Run exactly one statement; parameters are written `:name` in the text.
+
+        Args:
+            patiently: It may take longer than the transport waits, and is not to be ended then.
+                Inside a transaction its end is waited for; outside, the outcome is unknown.
 
         Raises:
             SqlFailed: The server refused the statement; nothing of it took effect.
-            OutcomeUnknown: The answer was lost or timed out; it may have taken effect.
+            TimedOut: It took longer than the transport waits.
+            OutcomeUnknown: The answer was lost; it may have taken effect.
             DatabaseUnreachable: The statement did not reach the server.
             DatabaseAccessDenied: Credentials were refused; nothing ran.
         """

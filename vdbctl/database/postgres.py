@@ -39,6 +39,7 @@ class Postgres:
     ) -> None:
         self._connection = connection
         self._options = options
+        self._in_transaction = False
 
     @classmethod
     def connect(cls, options: Mapping[str, str | int]) -> Self:
@@ -54,29 +55,23 @@ class Postgres:
         """
         if importlib.util.find_spec("psycopg") is None:
             raise ExtraMissing("a direct connection", "postgres")
-        import psycopg
 
-        arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **options}
-        try:
-            connection = psycopg.connect(
-                **arguments,
-                autocommit=True,
-                cursor_factory=psycopg.RawCursor,
-                application_name="vdbctl",
-            )
-        except psycopg.OperationalError as error:
-            raise _not_connected(error, options) from error
-        connection.execute("SET TimeZone = 'UTC'")
-        _return_text(connection)
-        return cls(connection, options)
+        return cls(_connect(options), options)
 
     @property
     def limits(self) -> Limits:
         return LIMITS
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+    def execute(
+        self,
+        sql: str,
+        parameters: Parameters = NO_PARAMETERS,
+        *,
+        patiently: bool = False,  # noqa: ARG002  # nothing ends a statement here
+    ) -> Result:
         import psycopg
 
+        self._reconnect()
         try:
             text, names = named.numbered(sql, parameters)
         except KeyError as error:
@@ -95,12 +90,16 @@ class Postgres:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         self.execute("BEGIN")
+        self._in_transaction = True
         try:
             yield self
         except BaseException:
             self._roll_back()
             raise
-        self.execute("COMMIT")
+        else:
+            self.execute("COMMIT")
+        finally:
+            self._in_transaction = False
 
     @contextmanager
     def beside(self) -> Iterator[Postgres | None]:
@@ -119,6 +118,29 @@ class Postgres:
             self.execute("ROLLBACK")
         except VdbctlError:
             self._connection.close()  # what went wrong before is what matters
+
+    def _reconnect(self) -> None:
+        """A connection that was lost is opened again, but never in the middle of a transaction."""
+        if self._connection.closed and self._options is not None and not self._in_transaction:
+            self._connection = _connect(self._options)
+
+
+def _connect(options: Mapping[str, str | int]) -> psycopg.Connection[tuple[Any, ...]]:
+    import psycopg
+
+    arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **options}
+    try:
+        connection = psycopg.connect(
+            **arguments,
+            autocommit=True,
+            cursor_factory=psycopg.RawCursor,
+            application_name="vdbctl",
+        )
+    except psycopg.OperationalError as error:
+        raise _not_connected(error, options) from error
+    connection.execute("SET TimeZone = 'UTC'")
+    _return_text(connection)
+    return connection
 
 
 def _return_text(connection: psycopg.Connection[tuple[Any, ...]]) -> None:

@@ -44,7 +44,13 @@ class Runner:
     def limits(self) -> Limits:
         return LIMITS
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+    def execute(
+        self,
+        sql: str,
+        parameters: Parameters = NO_PARAMETERS,
+        *,
+        patiently: bool = False,  # noqa: ARG002  # a function ends when its time is over
+    ) -> Result:
         return self._execute(sql, parameters, None)
 
     @contextmanager
@@ -120,7 +126,13 @@ class _Transaction:
         self._runner = runner
         self._identifier = identifier
 
-    def execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> Result:
+    def execute(
+        self,
+        sql: str,
+        parameters: Parameters = NO_PARAMETERS,
+        *,
+        patiently: bool = False,  # noqa: ARG002  # a function ends when its time is over
+    ) -> Result:
         return self._runner._execute(sql, parameters, self._identifier)
 
 

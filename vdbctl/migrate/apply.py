@@ -1,4 +1,4 @@
-"""Running migrations: up and down, each file with its record in one transaction.
+"""Running migrations: up and down.
 
 Whoever runs holds the lease; what has been applied is read again once it is held.
 """
@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vdbctl.database.port import Database
-from vdbctl.errors import (
-    HistoryMismatch,
-    MigrationFileInvalid,
-)
-from vdbctl.migrate import ledger, plan
+from vdbctl.errors import HistoryMismatch
+from vdbctl.migrate import ledger, plan, scripts
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import held
-from vdbctl.migrate.run import MigrationEvent, OnEvent, Run, execute
-from vdbctl.migrate.statements import Statement, split
+from vdbctl.migrate.patience import repeated
+from vdbctl.migrate.run import MigrationEvent, OnEvent, Run
+from vdbctl.migrate.scripts import Script
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ def up(
     migrations: Sequence[Migration],
     *,
     actor: str,
+    any_order: bool = False,
     on_event: OnEvent = lambda _event: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Applied, ...]:
@@ -44,22 +43,23 @@ def up(
         database: Where.
         migrations: All files of the set.
         actor: Who, for the ledger.
+        any_order: A file that is older than the last applied one runs as well.
 
     Raises:
         HistoryMismatch: Files and ledger do not fit together; nothing ran.
         MigrationFileInvalid: A file cannot be sent; nothing ran.
         MigrationFailed: A statement failed; its file was rolled back, earlier ones stay.
         MigrationLocked: Another run is at work.
-        OutcomeUnknown: The answer to a statement outside of a transaction was lost.
+        OutcomeUnknown: The answer to a statement outside of a transaction was lost, and the
+            catalogue cannot tell.
     """
-    ledger.prepare(database)
-    waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
-    for row in waiting:
-        statements_of(file_of(row))
-    with held(database, actor) as lease:
-        waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
+    repeated(lambda: ledger.prepare(database), sleep)
+    for row in pending(database, migrations, sleep, any_order=any_order):
+        scripts.forward(scripts.file_of(row))
+    with held(database, actor, sleep) as lease:
+        waiting = pending(database, migrations, sleep, any_order=any_order)
         run = Run(database, lease, actor, on_event, sleep)
-        return tuple(_up(run, row) for row in waiting)
+        return tuple(_run(run, row, scripts.forward(scripts.file_of(row))) for row in waiting)
 
 
 def down(
@@ -78,88 +78,68 @@ def down(
         HistoryMismatch: A migration to be rolled back has no rollback file; nothing ran.
         MigrationFailed: A statement failed; its file was rolled back, earlier ones stay gone.
     """
-    ledger.prepare(database)
-    with held(database, actor) as lease:
-        rows = plan.compare(migrations, ledger.entries(database))
+    repeated(lambda: ledger.prepare(database), sleep)
+    with held(database, actor, sleep) as lease:
+        rows = plan.compare(migrations, _entries(database, sleep))
         there = [row for row in reversed(rows) if row.entry and not row.repeatable]
         chosen = [row for row in there if row.version > to] if to is not None else there[:count]
-        for row in chosen:
-            _rollback_statements(row)
+        ready = [(row, scripts.backward(scripts.file_of(row))) for row in chosen]
         run = Run(database, lease, actor, on_event, sleep)
-        return tuple(_down(run, row) for row in chosen)
+        return tuple(_run(run, row, script) for row, script in ready)
 
 
-def _up(run: Run, row: plan.Row) -> Applied:
-    migration = file_of(row)
-    statements = statements_of(migration)
-    started = time.monotonic()
-    run.on_event(MigrationEvent("start", migration, total=len(statements)))
-    if migration.transactional:
-        run.in_one_transaction(migration, statements)
-    else:
-        run.one_by_one(row, migration, statements)
-    seconds = time.monotonic() - started
-    run.on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
-    return Applied(migration, len(statements), seconds)
-
-
-def _down(run: Run, row: plan.Row) -> Applied:
-    migration = file_of(row)
-    statements = _rollback_statements(row)
-    started = time.monotonic()
-    run.on_event(MigrationEvent("start", migration, total=len(statements)))
-    run.lease.renew()
-    path, sql = migration.rollback_path, migration.rollback_sql or ""
-    if any(statement.alone for statement in statements):
-        for statement in statements:
-            execute(run.database, sql, path, statement, "is partly rolled back")
-        ledger.remove(run.database, run.lease, migration, actor=run.actor)
-    else:
-        with run.database.transaction() as session:
-            for statement in statements:
-                execute(session, sql, path, statement, "is still applied")
-            ledger.remove(session, run.lease, migration, actor=run.actor)
-    seconds = time.monotonic() - started
-    run.on_event(MigrationEvent("done", migration, len(statements), len(statements), seconds))
-    return Applied(migration, len(statements), seconds)
-
-
-def file_of(row: plan.Row) -> Migration:
-    """The file of a row.
+def pending(
+    database: Database,
+    migrations: Sequence[Migration],
+    sleep: Callable[[float], None] = time.sleep,
+    *,
+    any_order: bool = False,
+) -> tuple[plan.Row, ...]:
+    """What `up` will run, in order.
 
     Raises:
-        HistoryMismatch: It is gone.
+        HistoryMismatch: Files and ledger do not fit together.
     """
-    if row.migration is None:
-        raise HistoryMismatch(
-            f"{row.title} was applied, but its file is gone",
-            hint="restore the file from version control",
+    rows = plan.compare(migrations, _entries(database, sleep))
+    for row in rows:
+        if row.state == "edited" and row.migration:
+            raise _edited(row.migration, ledger.statement_checksums(database, row.version))
+    return plan.pending(rows, any_order=any_order)
+
+
+def _run(run: Run, row: plan.Row, script: Script) -> Applied:
+    started, total = time.monotonic(), len(script.statements)
+    run.on_event(MigrationEvent("start", script.migration, total=total))
+    run.script(row, script)
+    seconds = time.monotonic() - started
+    run.on_event(MigrationEvent("done", script.migration, total, total, seconds))
+    return Applied(script.migration, total, seconds)
+
+
+def _entries(database: Database, sleep: Callable[[float], None]) -> tuple[ledger.Entry, ...]:
+    return repeated(lambda: ledger.entries(database), sleep)
+
+
+def _edited(migration: Migration, before: Sequence[str]) -> HistoryMismatch:
+    """The error of a file that was changed after it was applied; says where, if that is known."""
+    now = scripts.forward(migration)
+    hint = "undo the change, and put it into a new migration (`vdbctl migrate new`)"
+    changed = next(
+        (
+            statement
+            for number, statement in enumerate(now.statements)
+            if before and now.checksums[number : number + 1] != tuple(before[number : number + 1])
+        ),
+        None,
+    )
+    if changed:
+        where = f"{migration.path}:{changed.line}:{changed.column}"
+        return HistoryMismatch(
+            f"{where}: this statement was changed after it was applied", hint=hint
         )
-    return row.migration
-
-
-def statements_of(migration: Migration) -> tuple[Statement, ...]:
-    """Statements of a migration.
-
-    Raises:
-        MigrationFileInvalid: Not SQL, or not to be sent, or in need of a file of its own.
-    """
-    statements = split(migration.sql, migration.path)
-    alone = next((statement for statement in statements if statement.alone), None)
-    if alone and migration.transactional:
-        raise MigrationFileInvalid(
-            f"{migration.path}:{alone.line}:{alone.column}: {alone.alone} cannot run in a "
-            "transaction",
-            hint="put it into a file of its own that begins with `-- vdbctl: transaction=off`",
+    if before and len(before) == len(now.statements):
+        return HistoryMismatch(
+            f"{migration.path} was changed after it was applied, but none of its statements was",
+            hint="`vdbctl migrate repair` takes the new text, with a reason for the ledger",
         )
-    return statements
-
-
-def _rollback_statements(row: plan.Row) -> tuple[Statement, ...]:
-    migration = file_of(row)
-    if migration.rollback_sql is None:
-        raise HistoryMismatch(
-            f"{migration.path} cannot be rolled back: there is no {migration.rollback_path.name}",
-            hint="write that file, or go forward with a new migration",
-        )
-    return split(migration.rollback_sql, migration.rollback_path)
+    return HistoryMismatch(f"{migration.path} was changed after it was applied", hint=hint)

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate import options
 from vdbctl.migrate.options import Options
+from vdbctl.migrate.placeholders import fill
 
 _NAME = re.compile(r"(?P<version>\d{8}_\d{4})_(?P<name>[a-z0-9][a-z0-9_]*)")
 _REPEATABLE = re.compile(r"(?P<version>R__(?P<name>[a-z0-9][a-z0-9_]*))")
 REPEATABLE = "R__"
 """Begins the version of a repeatable file, and comes after all digits."""
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 ROLLBACK_SUFFIX = ".rollback.sql"
 _NAME_HINT = "name it YYYYMMDD_HHMM_what_it_does.sql, or use `vdbctl migrate new`"
 
@@ -32,7 +36,9 @@ class Migration:
     Attributes:
         version: `YYYYMMDD_HHMM`, or `R__name`; the order of the set.
         path: Path as it is shown in messages.
-        checksum: SHA-256 of the text, with line ends as on Unix.
+        sql: Text, with the environment's values in it; likewise `rollback_sql`.
+        checksum: SHA-256 of the text with line ends as on Unix: as it is written, but that of a
+            repeatable file with the values in it, for it runs again when they change.
         options: What the file says about itself.
     """
 
@@ -43,6 +49,8 @@ class Migration:
     rollback_sql: str | None
     checksum: str
     options: Options
+    digest: str
+    """SHA-256 of both files as they are written, for the index of the set."""
 
     @property
     def repeatable(self) -> bool:
@@ -59,8 +67,11 @@ class Migration:
         return self.path.with_name(f"{self.version}_{self.name}{ROLLBACK_SUFFIX}")
 
 
-def read(folder: Path) -> tuple[Migration, ...]:
+def read(folder: Path, values: Mapping[str, str] | None = NO_VALUES) -> tuple[Migration, ...]:
     """All migrations of a set, in the order of their versions.
+
+    Args:
+        values: For the placeholders in the texts; None leaves them as they are.
 
     Raises:
         MigrationFileInvalid: No such folder, or a file that cannot be a migration.
@@ -75,7 +86,7 @@ def read(folder: Path) -> tuple[Migration, ...]:
         if path.name.endswith(ROLLBACK_SUFFIX):
             _require_partner(path)
             continue
-        migration = _read(path)
+        migration = _read(path, values)
         if other := migrations.get(migration.version):
             raise MigrationFileInvalid(
                 f"{path} and {other.path} have the same version {migration.version}",
@@ -85,7 +96,22 @@ def read(folder: Path) -> tuple[Migration, ...]:
     return tuple(migrations.values())
 
 
-def parse(path: Path, text: str, rollback: str | None) -> Migration:
+def for_target(migrations: Sequence[Migration], names: Collection[str]) -> tuple[Migration, ...]:
+    """Those that are for an environment.
+
+    Args:
+        names: Its name and its tier.
+    """
+    return tuple(
+        migration
+        for migration in migrations
+        if not migration.options.target or set(migration.options.target) & set(names)
+    )
+
+
+def parse(
+    path: Path, text: str, rollback: str | None, values: Mapping[str, str] | None = NO_VALUES
+) -> Migration:
     """A migration from its text.
 
     Raises:
@@ -96,14 +122,21 @@ def parse(path: Path, text: str, rollback: str | None) -> Migration:
         raise MigrationFileInvalid(f"{path}: not the name of a migration", hint=_NAME_HINT)
     if not text.strip():
         raise MigrationFileInvalid(f"{path}: the file is empty", hint="remove it, or fill it")
+    back = path.with_name(path.stem + ROLLBACK_SUFFIX)
+    sql, rollback_sql = text, rollback
+    if values is not None:
+        sql = fill(text, values, path)
+        rollback_sql = fill(rollback, values, back) if rollback is not None else None
+    content = sql if found["version"].startswith(REPEATABLE) else text
     migration = Migration(
         version=found["version"],
         name=found["name"],
         path=path,
-        sql=text,
-        rollback_sql=rollback,
-        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        sql=sql,
+        rollback_sql=rollback_sql,
+        checksum=hashlib.sha256(content.encode()).hexdigest(),
         options=options.parse(path, text),
+        digest=hashlib.sha256(f"{text}\0{rollback or ''}".encode()).hexdigest(),
     )
     if migration.repeatable and not migration.transactional:
         raise MigrationFileInvalid(
@@ -117,9 +150,9 @@ def parse(path: Path, text: str, rollback: str | None) -> Migration:
     return migration
 
 
-def _read(path: Path) -> Migration:
+def _read(path: Path, values: Mapping[str, str] | None) -> Migration:
     rollback = path.with_name(path.stem + ROLLBACK_SUFFIX)
-    return parse(path, _text(path), _text(rollback) if rollback.is_file() else None)
+    return parse(path, _text(path), _text(rollback) if rollback.is_file() else None, values)
 
 
 def _text(path: Path) -> str:

@@ -104,6 +104,23 @@ _STABLE = frozenset(
 volatile, which is right for `random` and `gen_random_uuid` and cautious for one's own."""
 
 
+_MANY_ROWS = frozenset(
+    {
+        "call_stmt",
+        "create_table_as_stmt",
+        "delete_stmt",
+        "do_stmt",
+        "insert_stmt",
+        "merge_stmt",
+        "refresh_mat_view_stmt",
+        "reindex_stmt",
+        "update_stmt",
+        "vacuum_stmt",
+    }
+)
+"""Statements whose time depends on how many rows there are."""
+
+
 @dataclass(frozen=True)
 class Impact:
     """What happens to one relation.
@@ -147,6 +164,14 @@ def created(node: Any) -> str | None:
     if kind == "create_table_as_stmt":
         return relation(node.create_table_as_stmt.into.rel)
     return None
+
+
+def takes_long(node: Any) -> bool:
+    """Whether the time of a statement depends on how many rows there are."""
+    kind = node.WhichOneof("node")
+    if kind == "insert_stmt" and node.insert_stmt.select_stmt.select_stmt.values_lists:
+        return False
+    return kind in _MANY_ROWS or any(one.work for one in of(node))
 
 
 def _of(kind: str, node: Any) -> Iterator[Impact]:

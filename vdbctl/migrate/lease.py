@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
 from vdbctl.database.port import Database, Parameters, Session
-from vdbctl.errors import MigrationLocked, OutcomeUnknown, SqlFailed, VdbctlError
+from vdbctl.errors import MigrationLocked, SqlFailed, VdbctlError
+from vdbctl.migrate.patience import repeated
 
 UNDEFINED_TABLE = "42P01"
 LEASE_S = 60
@@ -76,7 +78,9 @@ class Lease:
 
 
 @contextmanager
-def held(database: Database, owner: str) -> Iterator[Lease]:
+def held(
+    database: Database, owner: str, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[Lease]:
     """Hold the lease inside the block.
 
     Raises:
@@ -85,15 +89,7 @@ def held(database: Database, owner: str) -> Iterator[Lease]:
     token = secrets.token_hex(16)
     with database.beside() as second:
         seconds = LEASE_S if second else LONG_LEASE_S
-        with suppress(OutcomeUnknown):  # whether it was taken is asked next
-            database.execute(
-                "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
-                "VALUES (:owner, :token, now() + make_interval(secs => :s)) ON CONFLICT (only_one) "
-                "DO UPDATE SET owner = excluded.owner, token = excluded.token, "
-                "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
-                {"owner": owner, "token": token, "s": float(seconds)},
-            )
-        found = holder(database)
+        found = repeated(lambda: _take(database, owner, token, seconds), sleep)
         if found is None or found.token != token:
             raise _locked(found)
         lease = Lease(database, token, seconds)
@@ -103,6 +99,18 @@ def held(database: Database, owner: str) -> Iterator[Lease]:
             finally:
                 with suppress(VdbctlError):  # it runs out by itself
                     lease.release()
+
+
+def _take(database: Database, owner: str, token: str, seconds: int) -> Holder | None:
+    """Take the lease if it is free, or ours by an earlier try; returns who has it then."""
+    database.execute(
+        "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
+        "VALUES (:owner, :token, now() + make_interval(secs => :s)) ON CONFLICT (only_one) "
+        "DO UPDATE SET owner = excluded.owner, token = excluded.token, "
+        "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
+        {"owner": owner, "token": token, "s": float(seconds)},
+    )
+    return holder(database)
 
 
 def holder(database: Session) -> Holder | None:

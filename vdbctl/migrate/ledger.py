@@ -7,6 +7,7 @@ only ever added to.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -16,18 +17,24 @@ from vdbctl.errors import SqlFailed
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import UNDEFINED_TABLE, Lease, lost
 
-State = Literal["applied", "running", "failed"]
+State = Literal["applied", "running", "paused", "failed", "unknown"]
+"""applied: all of it. running: the statement after those that are done may be under way.
+paused: no statement is under way. failed: the next one did not take effect. unknown: nobody can
+tell whether it did."""
+Direction = Literal["up", "down"]
+_STATES = "('applied', 'running', 'paused', 'failed', 'unknown')"
 
 _DDL = (
     "CREATE SCHEMA IF NOT EXISTS vdbctl",
-    """CREATE TABLE IF NOT EXISTS vdbctl.migration (
+    f"""CREATE TABLE IF NOT EXISTS vdbctl.migration (
         version          text PRIMARY KEY,
         name             text NOT NULL,
         checksum         text NOT NULL,
-        state            text NOT NULL CHECK (state IN ('applied', 'running', 'failed')),
+        state            text NOT NULL CHECK (state IN {_STATES}),
+        direction        text NOT NULL DEFAULT 'up' CHECK (direction IN ('up', 'down')),
         statements_done  integer NOT NULL,
         statements_total integer NOT NULL,
-        prefix_checksum  text NOT NULL,
+        statement_checksums text NOT NULL DEFAULT '',
         applied_at       timestamptz NOT NULL DEFAULT now(),
         applied_by       text NOT NULL,
         duration_ms      bigint NOT NULL DEFAULT 0,
@@ -53,6 +60,9 @@ _DDL = (
     )""",
     "COMMENT ON SCHEMA vdbctl IS 'Ledger of vdbctl migrate'",
 )
+_THERE_ALREADY = frozenset({"23505", "42P06", "42P07", "42710"})
+"""unique_violation (two CREATE at the same moment), duplicate_schema, duplicate_table,
+duplicate_object. Source: PostgreSQL, "Error Codes"."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +71,18 @@ class Entry:
 
     Attributes:
         done: Statements that took effect, of `total`.
-        prefix_checksum: Checksum over the text of those statements.
+        direction: "down" for a rollback that is not finished; `done` counts its statements then.
+        checksums: One for each statement of the file; () for what is applied.
     """
 
     version: str
     name: str
     checksum: str
     state: State
+    direction: Direction
     done: int
     total: int
-    prefix_checksum: str
+    checksums: tuple[str, ...]
     applied_at: datetime.datetime
     applied_by: str
     duration_ms: int
@@ -82,15 +94,20 @@ def prepare(database: Database) -> None:
     if database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
         return
     for statement in _DDL:
-        database.execute(statement)
+        try:
+            database.execute(statement)
+        except SqlFailed as error:  # another run makes it at the same moment
+            if error.sqlstate not in _THERE_ALREADY:
+                raise
 
 
 def entries(database: Session) -> tuple[Entry, ...]:
     """All rows, by version; none where there is no ledger. One call."""
     try:
         result = database.execute(
-            "SELECT version, name, checksum, state, statements_done, statements_total, "
-            "prefix_checksum, applied_at, applied_by, duration_ms, error "
+            "SELECT version, name, checksum, state, direction, statements_done, statements_total, "
+            "CASE WHEN state = 'applied' THEN '' ELSE statement_checksums END, applied_at, "
+            "applied_by, duration_ms, error "
             "FROM vdbctl.migration ORDER BY version"
         )
     except SqlFailed as error:
@@ -100,18 +117,34 @@ def entries(database: Session) -> tuple[Entry, ...]:
     return tuple(_entry(row) for row in result.rows)
 
 
+def statement_checksums(database: Session, version: str) -> tuple[str, ...]:
+    """Checksums of the statements of a migration, as they were when it ran."""
+    found = database.execute(
+        "SELECT statement_checksums FROM vdbctl.migration WHERE version = :version",
+        {"version": version},
+    ).scalar()
+    return tuple(str(found).split(",")) if found else ()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a migration has come, for its row.
+
+    Attributes:
+        checksums: One for each statement of the direction's file.
+        duration_ms: Of this run.
+    """
+
+    state: State
+    done: int
+    checksums: Sequence[str]
+    direction: Direction = "up"
+    duration_ms: int = 0
+    error: str = ""
+
+
 def record(
-    session: Session,
-    lease: Lease,
-    migration: Migration,
-    state: State,
-    *,
-    actor: str,
-    done: int,
-    total: int,
-    prefix_checksum: str = "",
-    duration_ms: int = 0,
-    error: str = "",
+    session: Session, lease: Lease, migration: Migration, progress: Progress, *, actor: str
 ) -> None:
     """Write or overwrite the row of a migration, and prolong the lease: one call.
 
@@ -122,25 +155,27 @@ def record(
         session,
         lease,
         "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
-        "statements_done, statements_total, prefix_checksum, applied_by, duration_ms, "
-        "tool_version, error) SELECT :version, :name, :checksum, :state, CAST(:done AS integer), "
-        "CAST(:total AS integer), :prefix, :actor, CAST(:duration AS bigint), :tool, :detail "
+        "direction, statements_done, statements_total, statement_checksums, applied_by, "
+        "duration_ms, tool_version, error) SELECT :version, :name, :checksum, :state, :direction, "
+        "CAST(:done AS integer), CAST(:total AS integer), :checksums, :actor, "
+        "CAST(:duration AS bigint), :tool, :detail "
         "FROM held ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
-        "checksum = excluded.checksum, state = excluded.state, "
+        "checksum = excluded.checksum, state = excluded.state, direction = excluded.direction, "
         "statements_done = excluded.statements_done, statements_total = excluded.statements_total, "
-        "prefix_checksum = excluded.prefix_checksum, applied_at = now(), "
+        "statement_checksums = excluded.statement_checksums, applied_at = now(), "
         "applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
         "tool_version = excluded.tool_version, error = excluded.error)",
         migration,
-        event=state,
+        event=progress.state if progress.direction == "up" else f"rollback {progress.state}",
         actor=actor,
-        detail=error,
+        detail=progress.error,
         more={
-            "state": state,
-            "done": done,
-            "total": total,
-            "prefix": prefix_checksum,
-            "duration": duration_ms,
+            "state": progress.state,
+            "direction": progress.direction,
+            "done": progress.done,
+            "total": len(progress.checksums),
+            "checksums": ",".join(progress.checksums),
+            "duration": progress.duration_ms,
             "tool": __version__,
         },
     )
@@ -196,15 +231,16 @@ def _with_lease(
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    version, name, checksum, state, done, total, prefix, at, by, duration, error = row
+    version, name, checksum, state, direction, done, total, sums, at, by, duration, error = row
     return Entry(
         version=str(version),
         name=str(name),
         checksum=str(checksum),
         state=cast("State", state),
+        direction=cast("Direction", direction),
         done=int(str(done)),
         total=int(str(total)),
-        prefix_checksum=str(prefix),
+        checksums=tuple(str(sums).split(",")) if sums else (),
         applied_at=cast("datetime.datetime", at),
         applied_by=str(by),
         duration_ms=int(str(duration)),

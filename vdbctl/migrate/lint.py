@@ -70,6 +70,13 @@ class Problem:
 
 UNUSED = "unused-ignore"
 NO_REASON = "ignore-without-reason"
+INDEX = "index-not-current"
+
+
+def index_problem(path: Path, words: str) -> Problem:
+    """The index of a set does not fit its files."""
+    advice = f"`vdbctl migrate index {path.parent.name}`, and commit it with the files"
+    return Problem(INDEX, "warning", path, 1, 1, words, advice)
 
 
 def lint(migrations: Sequence[Migration], rules: Sequence[Rule]) -> tuple[Problem, ...]:

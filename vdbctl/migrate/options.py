@@ -13,7 +13,10 @@ LOCK_TIMEOUT_MS = 5_000
 _LINE = re.compile(r"^--\s*vdbctl:\s*(?P<options>.*)$", re.MULTILINE)
 _TIME = re.compile(r"(?P<number>\d+)(?P<unit>ms|s|min|h)")
 _UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
-_KNOWN = "transaction=off, lock_timeout=5s, statement_timeout=10min, requires=YYYYMMDD_HHMM"
+_KNOWN = (
+    "transaction=off, lock_timeout=5s, statement_timeout=10min, requires=YYYYMMDD_HHMM, "
+    "target=dev,staging"
+)
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,14 @@ class Options:
         lock_timeout_ms: A statement waits so long for a lock; 0 for as long as it takes.
         statement_timeout_ms: The server ends a statement after so long; None for its own setting.
         requires: Versions that have to be applied before.
+        target: Names or tiers of the environments that it is for; () for all.
     """
 
     transactional: bool = True
     lock_timeout_ms: int = LOCK_TIMEOUT_MS
     statement_timeout_ms: int | None = None
     requires: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
 
 
 def parse(path: Path, text: str) -> Options:
@@ -65,4 +70,6 @@ def _read(where: str, option: str) -> tuple[str, object]:
             return f"{key}_ms", int(found["number"]) * _UNITS_MS[found["unit"]]
         case "requires" if re.fullmatch(r"\d{8}_\d{4}(,\d{8}_\d{4})*", value):
             return "requires", tuple(value.split(","))
+        case "target" if re.fullmatch(r"[a-z0-9-]+(,[a-z0-9-]+)*", value):
+            return "target", tuple(value.split(","))
     raise MigrationFileInvalid(f"{where}: unknown option {option!r}", hint=f"known: {_KNOWN}")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate.files import REPEATABLE, Migration
 from vdbctl.migrate.ledger import Entry
 
-RowState = Literal["applied", "pending", "edited", "missing", "failed"]
+RowState = Literal[
+    "applied", "pending", "edited", "missing", "failed", "running", "unknown", "rolling back"
+]
+UNFINISHED = frozenset({"failed", "running", "unknown"})
+"""A part of the file has taken effect."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,11 @@ def compare(migrations: Sequence[Migration], entries: Sequence[Entry]) -> tuple[
     )
 
 
-def pending(rows: Sequence[Row]) -> tuple[Row, ...]:
+def pending(rows: Sequence[Row], *, any_order: bool = False) -> tuple[Row, ...]:
     """What `up` will run, in order.
+
+    Args:
+        any_order: A file that is older than the last applied one runs as well.
 
     Raises:
         HistoryMismatch: An applied file was edited or is gone, or a file would run out of order.
@@ -66,17 +73,28 @@ def pending(rows: Sequence[Row]) -> tuple[Row, ...]:
                 f"{row.title} was applied, but its file is gone",
                 hint="restore the file from version control",
             )
-    waiting = tuple(row for row in rows if row.state in ("pending", "failed"))
-    dated = [row.version for row in rows if row.state == "applied" and not row.repeatable]
-    last = max(dated, default="")
+        if row.state == "rolling back":
+            raise HistoryMismatch(
+                f"the rollback of {row.title} is not finished",
+                hint="`vdbctl migrate down` goes on with it",
+            )
+    waiting = tuple(row for row in rows if row.state == "pending" or row.state in UNFINISHED)
+    last = last_applied(rows)
     for row in waiting:
-        if row.version < last and row.migration and row.state == "pending":
+        if row.version < last and row.migration and row.state == "pending" and not any_order:
             raise HistoryMismatch(
                 f"{row.migration.path} is older than {last}, which is applied already",
-                hint="rename it to a later time, so that every database runs the same order",
+                hint="rename it to a later time, so that every database runs the same order; or "
+                "run it late with --out-of-order",
             )
     _require(rows, waiting)
     return waiting
+
+
+def last_applied(rows: Sequence[Row]) -> str:
+    """Version of the last migration that is applied; "" for none."""
+    done = (row.version for row in rows if row.state == "applied" and not row.repeatable)
+    return max(done, default="")
 
 
 def _require(rows: Sequence[Row], waiting: Sequence[Row]) -> None:
@@ -97,6 +115,10 @@ def _require(rows: Sequence[Row], waiting: Sequence[Row]) -> None:
 def _state(migration: Migration | None, entry: Entry | None) -> RowState:
     if entry is None:
         return "pending"
+    if entry.state != "applied" and entry.direction == "down":
+        return "rolling back"
+    if entry.state in ("running", "unknown"):
+        return cast("RowState", entry.state)
     if entry.state != "applied":
         return "failed"
     if migration is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vdbctl.database.port import Database, Limits, Session
-from vdbctl.migrate import apply, impact, ledger, plan
+from vdbctl.migrate import apply, impact, scripts
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.impact import BLOCKS, Impact
 from vdbctl.migrate.statements import Statement
@@ -69,15 +69,17 @@ class PreviewedFile:
     done: int
 
 
-def preview(database: Database, migrations: Sequence[Migration]) -> tuple[PreviewedFile, ...]:
+def preview(
+    database: Database, migrations: Sequence[Migration], *, any_order: bool = False
+) -> tuple[PreviewedFile, ...]:
     """Everything that is pending; nothing is written, not even the ledger.
 
     Raises:
         HistoryMismatch: Files and ledger do not fit together.
         MigrationFileInvalid: A file cannot be sent.
     """
-    waiting = plan.pending(plan.compare(migrations, ledger.entries(database)))
-    files = [(row, apply.statements_of(apply.file_of(row))) for row in waiting]
+    waiting = apply.pending(database, migrations, any_order=any_order)
+    files = [(row, scripts.forward(scripts.file_of(row)).statements) for row in waiting]
     names = {
         one.relation
         for _, statements in files
@@ -88,7 +90,7 @@ def preview(database: Database, migrations: Sequence[Migration]) -> tuple[Previe
     made: set[str] = set()
     return tuple(
         PreviewedFile(
-            apply.file_of(row),
+            scripts.file_of(row),
             tuple(_previewed(each, sizes, made, database.limits) for each in statements),
             row.entry.done if row.entry else 0,
         )

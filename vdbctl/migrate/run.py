@@ -1,33 +1,30 @@
-"""One migration at work: its statements, its record, and what is tried again.
+"""One script at work: its statements, its record, and what is tried again.
 
-A file that cannot run in a transaction (`-- vdbctl: transaction=off`) is recorded before its first
-statement and after each one, so that a later run goes on at the statement that failed.
+A transaction holds the statements and their record, so the ledger tells whether it was committed. A
+file that cannot run in one transaction (`-- vdbctl: transaction=off`) goes statement by statement,
+each in a transaction with its record where that is possible; the others are `outside`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from vdbctl.database.port import Database, Session
-from vdbctl.errors import HistoryMismatch, MigrationFailed, OutcomeUnknown, SqlFailed
+from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed
 from vdbctl.migrate import impact, ledger, locks, plan
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease
+from vdbctl.migrate.ledger import Progress
 from vdbctl.migrate.options import LOCK_TIMEOUT_MS
+from vdbctl.migrate.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
+from vdbctl.migrate.scripts import Script
 from vdbctl.migrate.statements import Statement, place
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
-
-TRIES = 6
-"""Of a file that does not get a lock."""
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 16.0
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,10 @@ class MigrationEvent:
 
     Attributes:
         done: Statements done of `total`.
-        words: Why it waits, for the kind "waits".
+        words: Why it waits, for the kind "waits"; how far it is, for "progress".
     """
 
-    kind: Literal["start", "statement", "waits", "done"]
+    kind: Literal["start", "statement", "waits", "progress", "done"]
     migration: Migration
     done: int = 0
     total: int = 0
@@ -65,12 +62,35 @@ class Run:
     on_event: OnEvent
     sleep: Callable[[float], None] = time.sleep
 
-    def in_one_transaction(self, migration: Migration, statements: Sequence[Statement]) -> None:
-        """Run a file together with its record; again when it did not get a lock.
+    def script(self, row: plan.Row, script: Script) -> None:
+        """Run what is left of a script, and record it.
 
         Raises:
-            MigrationFailed: A statement failed; all of the file was rolled back.
-            OutcomeUnknown: The answer was lost, and the ledger cannot tell.
+            HistoryMismatch: What has taken effect was edited since, or nobody can tell what has.
+            MigrationFailed: A statement failed.
+            OutcomeUnknown: The answer was lost, and nothing can tell what became of it.
+        """
+        if script.transactional:
+            self.together(script, range(len(script.statements)))
+            return
+        from vdbctl.migrate.outside import Outside
+
+        total, started = len(script.statements), time.monotonic()
+        begin_at, begun = _resume(row, script)
+        for number in range(begin_at, total):
+            if is_outside(script.statements[number]):
+                Outside(self, script, number).run(begun=begun and number == begin_at)
+            else:
+                self.together(script, range(number, number + 1), started)
+        if begin_at == total or is_outside(script.statements[-1]):
+            self.finish(script, duration_ms=_milliseconds_since(started))
+
+    def together(self, script: Script, numbers: range, started: float | None = None) -> None:
+        """Run statements and their record in one transaction; again when they did not get a lock
+        or the answer was lost.
+
+        Raises:
+            MigrationFailed: A statement failed; all were rolled back.
         """
         from tenacity import (
             Retrying,
@@ -80,104 +100,126 @@ class Run:
         )
 
         attempts = Retrying(
-            retry=retry_if_exception(locks.is_refusal),
+            retry=retry_if_exception(_is_worth_another_try),
             stop=stop_after_attempt(TRIES),
             wait=wait_exponential_jitter(FIRST_PAUSE_S, LONGEST_PAUSE_S),
-            before_sleep=lambda state: self._tell_wait(migration, statements, state),
+            before_sleep=lambda state: self._tell_wait(script, state),
             sleep=self.sleep,
             reraise=True,
         )
-        attempts(self._in_one_transaction, migration, statements)
+        try:
+            attempts(self._together, script, numbers, started or time.monotonic())
+        except MigrationFailed as error:
+            if not script.transactional:
+                self.note(script, "failed", numbers.start, error=error.message)
+            raise
 
-    def _in_one_transaction(self, migration: Migration, statements: Sequence[Statement]) -> None:
-        started = time.monotonic()
+    def _together(self, script: Script, numbers: range, started: float) -> None:
+        total = len(script.statements)
         try:
             with self.database.transaction() as session:
-                limit(session, migration, statements)
-                for number, statement in enumerate(statements, start=1):
-                    execute(session, migration.sql, migration.path, statement, "was rolled back")
-                    self.on_event(MigrationEvent("statement", migration, number, len(statements)))
-                ledger.record(
-                    session,
-                    self.lease,
-                    migration,
-                    "applied",
-                    actor=self.actor,
-                    done=len(statements),
-                    total=len(statements),
-                    duration_ms=int((time.monotonic() - started) * 1000),
-                )
-        except OutcomeUnknown:
-            if not self._is_recorded(migration):
+                limit(session, script.migration, script.statements[numbers.start : numbers.stop])
+                for number in numbers:
+                    execute(session, script, number, _consequence(script, numbers))
+                    self.tell("statement", script, done=number + 1)
+                if numbers.stop == total:
+                    self.finish(script, session, _milliseconds_since(started))
+                else:
+                    self.note(script, "paused", numbers.stop, session=session)
+        except LOST:
+            if not self._is_committed(script, numbers.stop):
                 raise
 
-    def _is_recorded(self, migration: Migration) -> bool:
-        """The answer to the commit was lost: the ledger row, of the same transaction, tells."""
-        return any(
-            entry.version == migration.version
-            and entry.state == "applied"
-            and entry.checksum == migration.checksum
-            for entry in ledger.entries(self.database)
-        )
+    def _is_committed(self, script: Script, done: int) -> bool:
+        """Whether a transaction took effect: its record tells, for it was part of it.
 
-    def _tell_wait(
-        self, migration: Migration, statements: Sequence[Statement], state: RetryCallState
-    ) -> None:
-        names = {one.relation for statement in statements for one in impact.of(statement.node)}
-        holders = ", ".join(locks.holders(self.database, names)) or "somebody who is gone by now"
-        pause_s = state.upcoming_sleep
-        words = f"did not get a lock, which {holders} held; tried again in {pause_s:.0f} s"
-        self.on_event(MigrationEvent("waits", migration, total=len(statements), words=words))
-
-    def one_by_one(
-        self, row: plan.Row, migration: Migration, statements: Sequence[Statement]
-    ) -> None:
-        """Run a file statement by statement, from the first one that has not taken effect.
-
-        Raises:
-            HistoryMismatch: What has taken effect was edited since.
-            MigrationFailed: A statement failed; those before it stay.
-            OutcomeUnknown: The answer to a statement was lost.
+        It had touched the lease, so prolonging that waits for its end.
         """
-        total, started = len(statements), time.monotonic()
-        for number in range(_resume_at(row, migration, statements), total):
-            self._record(migration, "running", statements, number)
-            try:
-                execute(
-                    self.database,
-                    migration.sql,
-                    migration.path,
-                    statements[number],
-                    f"is applied up to statement {number} of {total}; `migrate up` goes on there",
-                )
-            except (MigrationFailed, OutcomeUnknown) as error:
-                self._record(migration, "failed", statements, number, error.message)
-                raise
-            self.on_event(MigrationEvent("statement", migration, number + 1, total))
-        duration_ms = int((time.monotonic() - started) * 1000)
-        self._record(migration, "applied", statements, total, duration_ms=duration_ms)
+        repeated(self.lease.renew, self.sleep)
+        rows = repeated(lambda: ledger.entries(self.database), self.sleep)
+        entry = next((row for row in rows if row.version == script.migration.version), None)
+        finished = done == len(script.statements)
+        if script.direction == "down" and finished:
+            return entry is None
+        if entry is None or entry.checksum != script.migration.checksum:
+            return False
+        if entry.state == "applied":
+            return finished
+        return entry.direction == script.direction and entry.done == done
 
-    def _record(
+    def finish(self, script: Script, session: Session | None = None, duration_ms: int = 0) -> None:
+        """Record that all of it took effect.
+
+        Args:
+            session: The transaction that this is part of; None for a call of its own.
+        """
+        if script.direction == "up":
+            total = len(script.statements)
+            self.note(script, "applied", total, session=session, duration_ms=duration_ms)
+        elif session is not None:
+            ledger.remove(session, self.lease, script.migration, actor=self.actor)
+        else:
+            repeated(
+                lambda: ledger.remove(
+                    self.database, self.lease, script.migration, actor=self.actor
+                ),
+                self.sleep,
+            )
+
+    def note(
         self,
-        migration: Migration,
+        script: Script,
         state: ledger.State,
-        statements: Sequence[Statement],
         done: int,
+        *,
+        session: Session | None = None,
         error: str = "",
         duration_ms: int = 0,
     ) -> None:
-        ledger.record(
-            self.database,
-            self.lease,
-            migration,
-            state,
-            actor=self.actor,
-            done=done,
-            total=len(statements),
-            prefix_checksum=_prefix_checksum(statements[:done]),
-            error=error,
-            duration_ms=duration_ms,
-        )
+        """Record how far a script has come."""
+        progress = Progress(state, done, script.checksums, script.direction, duration_ms, error)
+
+        def write() -> None:
+            ledger.record(
+                session or self.database, self.lease, script.migration, progress, actor=self.actor
+            )
+
+        if session is None:
+            repeated(write, self.sleep)
+        else:
+            write()
+
+    def tell(
+        self,
+        kind: Literal["statement", "waits", "progress"],
+        script: Script,
+        *,
+        done: int = 0,
+        words: str = "",
+    ) -> None:
+        """Tell whoever watches."""
+        total = len(script.statements)
+        self.on_event(MigrationEvent(kind, script.migration, done, total, words=words))
+
+    def _tell_wait(self, script: Script, state: RetryCallState) -> None:
+        pause_s = state.upcoming_sleep
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, LOST):
+            self.tell("waits", script, words=f"lost its answer; tried again in {pause_s:.0f} s")
+            return
+        names = {one.relation for each in script.statements for one in impact.of(each.node)}
+        holders = ", ".join(locks.holders(self.database, names)) or "somebody who is gone by now"
+        words = f"did not get a lock, which {holders} held; tried again in {pause_s:.0f} s"
+        self.tell("waits", script, words=words)
+
+
+def _milliseconds_since(started: float) -> int:
+    return int((time.monotonic() - started) * 1000)
+
+
+def is_outside(statement: Statement) -> bool:
+    """Whether it runs outside of a transaction, where its file does not run in one."""
+    return bool(statement.alone) or statement.may_commit
 
 
 def limit(session: Session, migration: Migration, statements: Sequence[Statement]) -> None:
@@ -196,40 +238,64 @@ def limit(session: Session, migration: Migration, statements: Sequence[Statement
         session.execute(f"SELECT {calls}")
 
 
-def execute(session: Session, sql: str, path: Path, statement: Statement, consequence: str) -> None:
-    """Run a statement of a file.
+def execute(session: Session, script: Script, number: int, consequence: str) -> None:
+    """Run a statement of a script.
+
+    Args:
+        number: Its index.
+        consequence: What a failure means for the file.
 
     Raises:
-        MigrationFailed: With file, line and column, and what that means for the file.
+        MigrationFailed: With file, line and column.
     """
+    statement, tag = script.statements[number], script.tag(number)
     try:
-        session.execute(statement.text)
+        session.execute(tag + statement.text, patiently=impact.takes_long(statement.node))
     except SqlFailed as error:
-        offset = statement.start + max((error.position or 1) - 1, 0)
-        line, column = place(sql, offset)
+        offset = statement.start + max((error.position or 1) - 1 - len(tag), 0)
+        line, column = place(script.sql, offset)
         raise MigrationFailed(
-            f"{path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
-            f"  {path.stem} {consequence}",
+            f"{script.path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
+            f"  {script.migration.path.stem} {consequence}",
             hint=error.hint,
         ) from error
 
 
-def _resume_at(row: plan.Row, migration: Migration, statements: Sequence[Statement]) -> int:
-    """Index of the first statement that has not taken effect."""
+def _consequence(script: Script, numbers: range) -> str:
+    total = len(script.statements)
+    if not script.transactional:
+        return partly(script, numbers.start)
+    return "was rolled back" if script.direction == "up" and total else "is still applied"
+
+
+def partly(script: Script, done: int) -> str:
+    """What is true of a script whose first statements took effect."""
+    total = len(script.statements)
+    if script.direction == "up":
+        return f"is applied up to statement {done} of {total}; `migrate up` goes on there"
+    return f"is rolled back up to statement {done} of {total}; `migrate down` goes on there"
+
+
+def _is_worth_another_try(error: BaseException) -> bool:
+    return isinstance(error, LOST) or locks.is_refusal(error)
+
+
+def _resume(row: plan.Row, script: Script) -> tuple[int, bool]:
+    """Index of the first statement that is not known to have taken effect, and whether it has been
+    sent once.
+
+    Raises:
+        HistoryMismatch: One that has taken effect was changed since; says which.
+    """
     entry = row.entry
-    if entry is None:
-        return 0
-    if entry.prefix_checksum != _prefix_checksum(statements[: entry.done]):
-        raise HistoryMismatch(
-            f"the first {entry.done} statements of {migration.path} have taken effect and were "
-            "changed since",
-            hint="undo the change to them; the statements after them may be changed",
-        )
-    return entry.done
-
-
-def _prefix_checksum(statements: Sequence[Statement]) -> str:
-    digest = hashlib.sha256()
-    for statement in statements:
-        digest.update(statement.text.encode() + b"\0")
-    return digest.hexdigest()
+    if entry is None or entry.direction != script.direction or entry.state == "applied":
+        return 0, False
+    sent = entry.done + (entry.state in ("running", "unknown"))
+    for number in range(min(sent, len(entry.checksums))):
+        if script.checksums[number : number + 1] != entry.checksums[number : number + 1]:
+            fact = "has taken effect" if number < entry.done else "may have taken effect"
+            raise HistoryMismatch(
+                f"statement {number + 1} of {script.path} {fact} and was changed since",
+                hint="undo the change to it; the statements after it may be changed",
+            )
+    return entry.done, entry.state in ("running", "unknown")

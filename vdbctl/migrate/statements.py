@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate.nodes import enum
 
 _TRANSACTION_WORDS = "BEGIN, COMMIT, ROLLBACK and SAVEPOINT are vdbctl's to say"
 _META_COMMAND = re.compile(r"^[ \t]*\\(?P<word>\w+|[.!?])", re.MULTILINE)
+_COMMIT = re.compile(r"\b(commit|rollback)\b", re.IGNORECASE)
 _ALONE = {
-    "vacuum_stmt": "VACUUM",
     "createdb_stmt": "CREATE DATABASE",
     "dropdb_stmt": "DROP DATABASE",
     "alter_system_stmt": "ALTER SYSTEM",
     "create_table_space_stmt": "CREATE TABLESPACE",
+    "drop_table_space_stmt": "DROP TABLESPACE",
 }
+_REINDEX_OF_ONE = frozenset({"REINDEX_OBJECT_INDEX", "REINDEX_OBJECT_TABLE"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Statement:
         start: 0-based character position in the file.
         line: 1-based line of its first word; `column` likewise.
         alone: What keeps it out of a transaction, such as "VACUUM"; "" for most.
+        may_commit: It can end a transaction itself, as a procedure or a DO block can; outside of
+            a transaction it is left alone.
         node: As PostgreSQL's parser gives it.
     """
 
@@ -41,6 +46,7 @@ class Statement:
     line: int
     column: int
     alone: str = ""
+    may_commit: bool = False
     node: Any = field(default=None, repr=False, compare=False)
 
     @property
@@ -98,7 +104,8 @@ def _statement(sql: str, start: int, end: int, node: Any, path: Path) -> Stateme
             f"{where}: COPY FROM STDIN needs a client's stream", hint="write INSERT statements"
         )
     text = sql[start:end].rstrip().rstrip(";")
-    return Statement(text, start, line, column, _alone(kind, inner), node)
+    alone, may_commit = _alone(kind, inner), _may_commit(kind, text)
+    return Statement(text, start, line, column, alone, may_commit, node)
 
 
 def _alone(kind: str, node: Any) -> str:
@@ -112,7 +119,25 @@ def _alone(kind: str, node: Any) -> str:
         parameter.def_elem.defname == "concurrently" for parameter in node.params
     ):
         return "REINDEX CONCURRENTLY"
+    if kind == "reindex_stmt" and enum(node, "kind") not in _REINDEX_OF_ONE:
+        return "REINDEX of many tables"
+    if kind == "cluster_stmt" and not node.relation.relname:
+        return "CLUSTER of all tables"
+    if kind == "vacuum_stmt" and node.is_vacuumcmd:
+        return "VACUUM"
+    if kind == "alter_table_stmt" and any(_detaches(item.alter_table_cmd) for item in node.cmds):
+        return "DETACH PARTITION CONCURRENTLY"
     return ""
+
+
+def _detaches(command: Any) -> bool:
+    """Whether a partition is taken out without blocking others."""
+    partition = getattr(command, "def").partition_cmd
+    return enum(command, "subtype") == "AT_DetachPartition" and bool(partition.concurrent)
+
+
+def _may_commit(kind: str, text: str) -> bool:
+    return kind == "call_stmt" or (kind == "do_stmt" and bool(_COMMIT.search(text)))
 
 
 def _leading(text: str) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from vdbctl.spec import names
 from vdbctl.spec.cache import Cache
@@ -30,6 +30,11 @@ from vdbctl.spec.workload import Access, Functions, Workload
 Tier = Literal["free-tier", "dev", "staging", "prod", "serverless"]
 
 
+PlaceholderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+PlaceholderValue = Annotated[str, StringConstraints(pattern=r"^[\w.,:/@ -]*$")] | int
+"""Neither quotes nor semicolons: a value cannot become SQL of its own."""
+
+
 class Migrations(Part):
     """Which set of SQL files belongs to this environment."""
 
@@ -37,6 +42,10 @@ class Migrations(Part):
     """Folder below migrations/."""
     auto: bool = True
     """Run pending files at the end of `vdbctl apply`."""
+    dimensions: int | None = Field(default=None, ge=1, le=16_000)
+    """Of the embeddings: the value of `${dimensions}` in the SQL."""
+    values: dict[PlaceholderName, PlaceholderValue] = Field(default_factory=dict)
+    """For other placeholders in the SQL, `${name}`."""
 
 
 class Suppression(Part):

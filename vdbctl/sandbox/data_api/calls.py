@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -20,6 +20,14 @@ from vdbctl.sandbox.data_api.sessions import Connection, Sessions
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
+_LIFT = (
+    "SELECT set_config('statement_timeout', '0', false) FROM pg_settings "
+    "WHERE name = 'statement_timeout' AND setting = $1"
+)
+_BACK = (
+    "SELECT set_config('statement_timeout', $1, false) FROM pg_settings "
+    "WHERE name = 'statement_timeout' AND setting = '0'"
+)
 _WITH_SQL = frozenset({"/Execute", "/BatchExecute"})
 
 
@@ -82,8 +90,9 @@ class Calls:
         def work() -> None:
             try:
                 with self._session(request, target) as connection:
-                    connection.execute("SET statement_timeout = 0", ())
-                    outcome.append(self._run(connection, request, request.get("parameters") or []))
+                    with _without_timeout(connection, self._limits.statement_timeout_s):
+                        answer = self._run(connection, request, request.get("parameters") or [])
+                    outcome.append(answer)
             except Exception as error:  # handed over to the waiting call
                 outcome.append(error)
 
@@ -178,6 +187,14 @@ class Calls:
                 "BadRequestException", "Database returned more than the allowed response size limit"
             )
         return {"numberOfRecordsUpdated": 0, "formattedRecords": text}
+
+
+@contextmanager
+def _without_timeout(connection: Connection, api_timeout_s: float) -> Iterator[None]:
+    """The API's own time-out is lifted for a statement; one that the session has set stays."""
+    connection.execute(_LIFT, (str(int(api_timeout_s * 1000)),))
+    yield
+    connection.execute(_BACK, (f"{int(api_timeout_s * 1000)}ms",))
 
 
 def _column(cursor: psycopg.Cursor[tuple[Any, ...]], index: int) -> dict[str, Any]:

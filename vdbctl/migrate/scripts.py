@@ -1,0 +1,116 @@
+"""What a migration sends in one direction: its statements up, or those of its rollback file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
+from vdbctl.migrate import plan
+from vdbctl.migrate.files import Migration
+from vdbctl.migrate.ledger import Direction
+from vdbctl.migrate.statements import Statement, split
+
+
+@dataclass(frozen=True)
+class Script:
+    """Statements of one direction.
+
+    Attributes:
+        path: Of the file they stand in, for messages.
+        sql: Text of that file.
+    """
+
+    migration: Migration
+    direction: Direction
+    path: Path
+    sql: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def transactional(self) -> bool:
+        """Whether all of it runs in one transaction together with its record."""
+        if self.direction == "down":
+            return not any(statement.alone for statement in self.statements)
+        return self.migration.transactional
+
+    @property
+    def checksums(self) -> tuple[str, ...]:
+        """One for each statement."""
+        return tuple(checksum(statement) for statement in self.statements)
+
+    def tag(self, number: int) -> str:
+        """Comment before a statement, by which it is found in pg_stat_activity.
+
+        Args:
+            number: Index of the statement.
+        """
+        what = "rollback of " if self.direction == "down" else ""
+        return f"/* vdbctl {what}{self.migration.path.stem} {number + 1}/{len(self.statements)} */ "
+
+
+def checksum(statement: Statement) -> str:
+    """Short, for a ledger's row has to fit into an answer of the Data API (64 KB)."""
+    return hashlib.sha256(statement.text.encode()).hexdigest()[:16]
+
+
+def forward(migration: Migration) -> Script:
+    """What `up` sends.
+
+    Raises:
+        MigrationFileInvalid: Not SQL, or not to be sent, or in need of a file of its own.
+    """
+    statements = split(migration.sql, migration.path)
+    alone = next((statement for statement in statements if statement.alone), None)
+    if alone and migration.transactional:
+        raise MigrationFileInvalid(
+            f"{migration.path}:{alone.line}:{alone.column}: {alone.alone} cannot run in a "
+            "transaction",
+            hint="put it into a file of its own that begins with `-- vdbctl: transaction=off`",
+        )
+    _require_names(statements, migration.path)
+    return Script(migration, "up", migration.path, migration.sql, statements)
+
+
+def backward(migration: Migration) -> Script:
+    """What `down` sends.
+
+    Raises:
+        HistoryMismatch: There is no rollback file.
+        MigrationFileInvalid: It is not SQL, or not to be sent.
+    """
+    if migration.rollback_sql is None:
+        raise HistoryMismatch(
+            f"{migration.path} cannot be rolled back: there is no {migration.rollback_path.name}",
+            hint="write that file, or go forward with a new migration",
+        )
+    path, sql = migration.rollback_path, migration.rollback_sql
+    statements = split(sql, path)
+    _require_names(statements, path)
+    return Script(migration, "down", path, sql, statements)
+
+
+def file_of(row: plan.Row) -> Migration:
+    """The file of a row.
+
+    Raises:
+        HistoryMismatch: It is gone.
+    """
+    if row.migration is None:
+        raise HistoryMismatch(
+            f"{row.title} was applied, but its file is gone",
+            hint="restore the file from version control",
+        )
+    return row.migration
+
+
+def _require_names(statements: Sequence[Statement], path: Path) -> None:
+    """An index that is built outside of a transaction is looked for by its name afterwards."""
+    for each in statements:
+        if each.alone == "CREATE INDEX CONCURRENTLY" and not each.node.index_stmt.idxname:
+            raise MigrationFileInvalid(
+                f"{path}:{each.line}:{each.column}: {each.alone} without a name for the index",
+                hint="give it one; by its name vdbctl sees whether it was built",
+            )
