@@ -4,8 +4,8 @@ The message says what happened and where; the hint says what to do. Exit codes a
 docs/exit-codes.md and are never reused:
 
     0 done, 1 a bug, 2 wrong usage, 3 changes are pending (only with --exit-code),
-    10-19 spec, 20-29 Terraform, 30-39 database and migrations, 40-49 AWS access and sandbox,
-    130 interrupted.
+    10-19 spec, 20-29 Terraform, 30-39 and 50-59 database and migrations, 40-49 AWS access and
+    sandbox, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class PartlyDone(VdbctlError):
         )
 
 
-# -- 30-39: database and migrations ---------------------------------------------------------------
+# -- 30-39, 50-59: database and migrations ---------------------------------------------------------
 
 
 class DatabaseUnreachable(VdbctlError):
@@ -246,6 +246,24 @@ class LintFailed(VdbctlError):
     """Migrations break a rule whose severity is error."""
 
     exit_code = 39
+
+
+class SetFailed(VdbctlError):
+    """A migration set does not do what it should: its rollbacks, its schema, its checks."""
+
+    exit_code = 50
+
+
+class SchemaDrifted(VdbctlError):
+    """A database's schema is not what its migrations make."""
+
+    exit_code = 51
+
+
+class ResetRefused(VdbctlError):
+    """This database is not one to be emptied."""
+
+    exit_code = 52
 
 
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------

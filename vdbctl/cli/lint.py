@@ -33,10 +33,10 @@ def run(
     from vdbctl.migrate import lint
     from vdbctl.migrate.rules import RULES
 
-    names = [set_name] if set_name else _sets(services)
-    sets = {name: read(services, name) for name in names}
-    migrations = [one for found in sets.values() for one in found]
-    problems = (*_of_indexes(services, sets), *lint.lint(migrations, RULES))
+    names = [set_name] if set_name else sets(services)
+    all_sets = {name: read(services, name) for name in names}
+    migrations = [one for found in all_sets.values() for one in found]
+    problems = (*_of_indexes(services, all_sets), *lint.lint(migrations, RULES))
     if as_format == "sarif":
         services.show.json(lint.sarif(problems, RULES))
     elif as_format == "json":
@@ -61,16 +61,22 @@ def read(services: Services, set_name: str) -> tuple[Migration, ...]:
         MigrationFileInvalid: A file is wrong.
     """
     from vdbctl.migrate import files
-    from vdbctl.spec import placeholders
 
-    values = dict(placeholders.EXAMPLES)
-    for name in services.environment_names():
+    return files.read(services.project / "migrations" / set_name, values(services, set_name))
+
+
+def values(services: Services, set_name: str) -> dict[str, str]:
+    """Values for placeholders where no environment is named: of one that has this set, or
+    examples."""
+    from vdbctl.spec import load, placeholders
+
+    found = dict(placeholders.EXAMPLES)
+    for name in load.names_in(services.environments):
         with suppress(VdbctlError):  # `validate` tells about it
             environment = services.read(name).environment
             if environment.migrations and environment.migrations.set == set_name:
-                values |= placeholders.of(environment)
-    folder = services.project / "migrations" / set_name
-    return files.read(folder, values)
+                found |= placeholders.of(environment)
+    return found
 
 
 def _of_indexes(services: Services, sets: Mapping[str, tuple[Migration, ...]]) -> Iterator[Problem]:
@@ -82,7 +88,7 @@ def _of_indexes(services: Services, sets: Mapping[str, tuple[Migration, ...]]) -
             yield lint.index_problem(folder / index.NAME, words)
 
 
-def _sets(services: Services) -> list[str]:
+def sets(services: Services) -> list[str]:
     folder = services.project / "migrations"
     found = sorted({path.parent.name for path in folder.glob("*/*.sql")})
     if not found:

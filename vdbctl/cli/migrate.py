@@ -5,10 +5,11 @@ from __future__ import annotations
 import getpass
 import socket
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vdbctl.cli import history, sets
 from vdbctl.cli.options import (
     AsJson,
     Developer,
@@ -32,6 +33,8 @@ PENDING = 3
 READY_TIMEOUT_S = 120
 
 app = typer.Typer(help="Bring the database's schema to its SQL files.", no_args_is_help=True)
+sets.register(app)
+history.register(app)
 
 
 @app.command()
@@ -64,7 +67,7 @@ def up(
         _up_all(services, name, jobs, sandbox=sandbox)
         return
     name = require_name(name)
-    environment, outputs = _deployed(services, name, developer, sandbox)
+    environment, outputs = deployed(services, name, developer, sandbox)
     if dry_run:
         from vdbctl.cli import preview
 
@@ -95,14 +98,14 @@ def down(
     from vdbctl.migrate import apply
 
     services: Services = ctx.obj
-    environment, outputs = _deployed(services, name, developer, sandbox)
+    environment, outputs = deployed(services, name, developer, sandbox)
     migrations = services.migrations(environment)
     ask(services, f"roll back in {environment.stack}? Data in dropped tables is lost.", yes=yes)
     with closing(services.database(outputs, via)) as database:
         taken = apply.down(
             database,
             migrations,
-            actor=_actor(),
+            actor=actor(),
             count=count,
             to=to,
             on_event=lambda event: _tell(services, event, "rolled back"),
@@ -124,7 +127,7 @@ def status(
     from vdbctl.migrate import ledger, plan
 
     services: Services = ctx.obj
-    environment, outputs = _deployed(services, name, developer, sandbox)
+    environment, outputs = deployed(services, name, developer, sandbox)
     migrations = services.migrations(environment)
     with closing(services.database(outputs, via)) as database:
         rows = plan.compare(migrations, ledger.entries(database))
@@ -166,7 +169,7 @@ def unlock(
     from vdbctl.migrate import lease
 
     services: Services = ctx.obj
-    environment, outputs = _deployed(services, name, developer, sandbox)
+    environment, outputs = deployed(services, name, developer, sandbox)
     with closing(services.database(outputs, via)) as database:
         found = lease.holder(database)
         if found is None:
@@ -183,58 +186,6 @@ def unlock(
 
 
 @app.command()
-def new(
-    ctx: typer.Context,
-    set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder below migrations/.")],
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What it does.")],
-) -> None:
-    """Write the two files of a new migration."""
-    from vdbctl.migrate import files as sets
-    from vdbctl.migrate import index as indexes
-    from vdbctl.migrate import new as files
-
-    services: Services = ctx.obj
-    folder = services.project / "migrations" / set_name
-    for path in files.create(folder, " ".join(words), services.now()):
-        services.show.text(str(path))
-    if indexes.read(folder) is not None:
-        indexes.write(folder, sets.read(folder, None))
-
-
-@app.command()
-def index(
-    ctx: typer.Context,
-    set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder below migrations/.")],
-) -> None:
-    """Write the index of a set, which makes two branches conflict in git and not in production."""
-    from vdbctl.migrate import files
-    from vdbctl.migrate import index as indexes
-
-    services: Services = ctx.obj
-    folder = services.project / "migrations" / set_name
-    services.show.text(str(indexes.write(folder, files.read(folder, None))))
-
-
-@app.command()
-def lint(
-    ctx: typer.Context,
-    set_name: Annotated[
-        str | None, typer.Argument(metavar="[SET]", help="Folder below migrations/; default: all.")
-    ] = None,
-    as_format: Annotated[
-        Literal["text", "json", "sarif"], typer.Option("--format", "-f", help="How to print.")
-    ] = "text",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Warnings fail as well; for continuous integration.")
-    ] = False,
-) -> None:
-    """Read migrations for locks, lost data, types, vectors, RDS and the Data API; offline."""
-    from vdbctl.cli import lint as linting
-
-    linting.run(ctx.obj, set_name, as_format=as_format, strict=strict)
-
-
-@app.command()
 def seed(
     ctx: typer.Context,
     name: EnvName,
@@ -246,7 +197,7 @@ def seed(
     from vdbctl.migrate import seed as seeds
 
     services: Services = ctx.obj
-    environment, outputs = _deployed(services, name, developer, sandbox)
+    environment, outputs = deployed(services, name, developer, sandbox)
     folder = services.set_folder(environment)
     with closing(services.database(outputs, via)) as database:
         count = seeds.run(database, folder)
@@ -277,7 +228,7 @@ def bring_up(
         applied = apply.up(
             database,
             migrations,
-            actor=_actor(),
+            actor=actor(),
             any_order=any_order,
             on_event=lambda event: _tell(services, event, "applied"),
         )
@@ -301,9 +252,10 @@ def _up_all(services: Services, name: str | None, jobs: int | None, *, sandbox: 
     fleet.report(services, runs, "migrated")
 
 
-def _deployed(
+def deployed(
     services: Services, name: str, developer: str | None, sandbox: bool
 ) -> tuple[Environment, Outputs]:
+    """An environment and the outputs of its stack."""
     resolved = services.resolved(name, developer)
     if sandbox:
         services.enter_sandbox()
@@ -325,5 +277,6 @@ def _tell(services: Services, event: MigrationEvent, verb: str) -> None:
         )
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Who runs this, for the ledger."""
     return f"{getpass.getuser()}@{socket.gethostname()}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from vdbctl.errors import MigrationFileInvalid
-from vdbctl.migrate import options
+from vdbctl.migrate import options, schema
 from vdbctl.migrate.options import Options
 from vdbctl.migrate.placeholders import fill
 
@@ -83,6 +83,8 @@ def read(folder: Path, values: Mapping[str, str] | None = NO_VALUES) -> tuple[Mi
         )
     migrations: dict[str, Migration] = {}
     for path in sorted(folder.glob("*.sql")):
+        if path.name == schema.NAME:
+            continue
         if path.name.endswith(ROLLBACK_SUFFIX):
             _require_partner(path)
             continue

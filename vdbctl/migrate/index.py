@@ -40,6 +40,12 @@ def lines(migrations: Sequence[Migration]) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def version(migrations: Sequence[Migration]) -> str:
+    """Checksum of the last line: names everything that a set is."""
+    found = lines(migrations)
+    return found[-1].checksum if found else ""
+
+
 def read(folder: Path) -> tuple[Line, ...] | None:
     """The index as it was written; None where there is none.
 

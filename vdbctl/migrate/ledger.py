@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from vdbctl import __version__
 from vdbctl.database.port import NO_PARAMETERS, Database, Parameters, Session
@@ -143,8 +143,40 @@ class Progress:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class Note:
+    """What the event log says of a change, where it is not what usually happens.
+
+    Attributes:
+        reason: A person's own words.
+    """
+
+    event: str
+    reason: str
+
+
+ROLLED_BACK = Note("rolled back", "")
+
+
+class Recorded(Protocol):
+    """A migration, or its row."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def checksum(self) -> str: ...
+
+
 def record(
-    session: Session, lease: Lease, migration: Migration, progress: Progress, *, actor: str
+    session: Session,
+    lease: Lease,
+    migration: Migration,
+    progress: Progress,
+    *,
+    actor: str,
+    note: Note | None = None,
 ) -> None:
     """Write or overwrite the row of a migration, and prolong the lease: one call.
 
@@ -166,9 +198,9 @@ def record(
         "applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
         "tool_version = excluded.tool_version, error = excluded.error)",
         migration,
-        event=progress.state if progress.direction == "up" else f"rollback {progress.state}",
+        event=note.event if note else _event(progress),
         actor=actor,
-        detail=progress.error,
+        detail=note.reason if note else progress.error,
         more={
             "state": progress.state,
             "direction": progress.direction,
@@ -181,8 +213,15 @@ def record(
     )
 
 
-def remove(session: Session, lease: Lease, migration: Migration, *, actor: str) -> None:
-    """Take out the row of a migration that was rolled back: one call.
+def remove(
+    session: Session,
+    lease: Lease,
+    migration: Recorded,
+    *,
+    actor: str,
+    note: Note = ROLLED_BACK,
+) -> None:
+    """Take out the row of a migration that is not there any more: one call.
 
     Raises:
         MigrationLocked: The lease is somebody else's; nothing was written.
@@ -193,16 +232,21 @@ def remove(session: Session, lease: Lease, migration: Migration, *, actor: str) 
         "gone AS (DELETE FROM vdbctl.migration WHERE version = :version "
         "AND EXISTS (SELECT FROM held))",
         migration,
-        event="rolled back",
+        event=note.event,
         actor=actor,
+        detail=note.reason,
     )
+
+
+def _event(progress: Progress) -> str:
+    return progress.state if progress.direction == "up" else f"rollback {progress.state}"
 
 
 def _with_lease(
     session: Session,
     lease: Lease,
     change: str,
-    migration: Migration,
+    migration: Recorded,
     *,
     event: str,
     actor: str,

@@ -16,19 +16,29 @@ _UP = """\
 -- begins with:  -- vdbctl: transaction=off
 
 """
+_FIX = """\
+-- vdbctl: requires={fixes}
+--
+-- Corrects {fixes}, which is applied and stays as it is. What was wrong: ...
+-- Databases that never ran {fixes} run both, one after the other; so write it for its result.
+
+"""
 _DOWN = """\
 -- Takes back {name}.sql; afterwards the schema is as it was before.
 
 """
 
 
-def create(folder: Path, words: str, now: datetime) -> tuple[Path, Path]:
+def create(
+    folder: Path, words: str, now: datetime, *, fixes: str | None = None
+) -> tuple[Path, Path]:
     """Write the two files of a new migration; nothing is overwritten.
 
     Args:
         folder: Folder of the set.
         words: What it does; becomes part of the name.
         now: The version.
+        fixes: Version of an applied migration that it corrects.
 
     Raises:
         MigrationFileInvalid: No usable name, no such set, or a file of that version is there.
@@ -45,8 +55,13 @@ def create(folder: Path, words: str, now: datetime) -> tuple[Path, Path]:
         raise MigrationFileInvalid(
             f"{taken} has this very minute", hint="wait a minute, or edit it"
         )
+    if fixes and not next(folder.glob(f"{fixes}_*.sql"), None):
+        raise MigrationFileInvalid(
+            f"there is no migration {fixes} in {folder}/", hint="name the version that was wrong"
+        )
     name = f"{version}_{slug}"
     up, down = folder / f"{name}.sql", folder / f"{name}{ROLLBACK_SUFFIX}"
-    up.write_text(_UP.format(title=words.strip().capitalize()), encoding="utf-8")
+    text = _UP.format(title=words.strip().capitalize())
+    up.write_text(text + (_FIX.format(fixes=fixes) if fixes else ""), encoding="utf-8")
     down.write_text(_DOWN.format(name=name), encoding="utf-8")
     return up, down

@@ -15,7 +15,7 @@ _TIME = re.compile(r"(?P<number>\d+)(?P<unit>ms|s|min|h)")
 _UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 _KNOWN = (
     "transaction=off, lock_timeout=5s, statement_timeout=10min, requires=YYYYMMDD_HHMM, "
-    "target=dev,staging"
+    "target=dev,staging, squashes=YYYYMMDD_HHMM"
 )
 
 
@@ -29,6 +29,7 @@ class Options:
         statement_timeout_ms: The server ends a statement after so long; None for its own setting.
         requires: Versions that have to be applied before.
         target: Names or tiers of the environments that it is for; () for all.
+        squashes: Versions that it took the place of.
     """
 
     transactional: bool = True
@@ -36,6 +37,7 @@ class Options:
     statement_timeout_ms: int | None = None
     requires: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
+    squashes: tuple[str, ...] = ()
 
 
 def parse(path: Path, text: str) -> Options:
@@ -68,8 +70,8 @@ def _read(where: str, option: str) -> tuple[str, object]:
             return "transactional", value == "on"
         case "lock_timeout" | "statement_timeout" if found := _TIME.fullmatch(value):
             return f"{key}_ms", int(found["number"]) * _UNITS_MS[found["unit"]]
-        case "requires" if re.fullmatch(r"\d{8}_\d{4}(,\d{8}_\d{4})*", value):
-            return "requires", tuple(value.split(","))
+        case "requires" | "squashes" if re.fullmatch(r"\d{8}_\d{4}(,\d{8}_\d{4})*", value):
+            return key, tuple(value.split(","))
         case "target" if re.fullmatch(r"[a-z0-9-]+(,[a-z0-9-]+)*", value):
             return "target", tuple(value.split(","))
     raise MigrationFileInvalid(f"{where}: unknown option {option!r}", hint=f"known: {_KNOWN}")

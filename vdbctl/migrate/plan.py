@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from vdbctl.errors import HistoryMismatch
@@ -41,6 +41,9 @@ def compare(migrations: Sequence[Migration], entries: Sequence[Entry]) -> tuple[
     """Every migration that is known to the files or to the ledger, by version."""
     files = {migration.version: migration for migration in migrations}
     ledger = {entry.version: entry for entry in entries}
+    for migration in migrations:
+        if migration.options.squashes and migration.version in ledger:
+            ledger = _squashed(migration, ledger)
     return tuple(
         Row(
             version=version,
@@ -51,6 +54,31 @@ def compare(migrations: Sequence[Migration], entries: Sequence[Entry]) -> tuple[
         )
         for version in sorted(set(files) | set(ledger))
     )
+
+
+def _squashed(migration: Migration, ledger: dict[str, Entry]) -> dict[str, Entry]:
+    """A ledger in which one file has taken the place of several that had been applied.
+
+    Raises:
+        HistoryMismatch: Only some of them had been.
+    """
+    replaced = migration.options.squashes
+    there = [version for version in replaced if version in ledger]
+    row = ledger[migration.version]
+    if row.checksum == migration.checksum:  # applied as one file
+        return ledger
+    if len(there) < len(replaced) or any(ledger[one].state != "applied" for one in replaced):
+        raise HistoryMismatch(
+            f"{migration.path} takes the place of {len(replaced)} migrations, of which "
+            f"{len(there)} are recorded here",
+            hint="apply the files that it replaced (folder squashed/) up to the last one first",
+        )
+    as_one = replace(row, name=migration.name, checksum=migration.checksum)
+    return {
+        version: as_one if version == migration.version else entry
+        for version, entry in ledger.items()
+        if version not in replaced or version == migration.version
+    }
 
 
 def pending(rows: Sequence[Row], *, any_order: bool = False) -> tuple[Row, ...]:

@@ -1,0 +1,210 @@
+"""migrate verify, repair, baseline, reset: a database's own history, and what is true."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Via, Yes
+from vdbctl.errors import HistoryMismatch, ResetRefused, SchemaDrifted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vdbctl.cli.services import Services
+    from vdbctl.migrate.files import Migration
+    from vdbctl.migrate.schema import Schema
+    from vdbctl.spec.model import Environment
+
+PANEL = "History of a database"
+Reason = Annotated[
+    str, typer.Option(metavar="TEXT", help="Why, in your own words; kept in the event log.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the group `migrate`."""
+    for command in (verify, repair, baseline, reset):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+def verify(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    as_json: AsJson = False,
+    via: Via = None,
+) -> None:
+    """Compare a database's schema with what its migrations make, and run the set's checks."""
+    from vdbctl.cli.migrate import deployed
+    from vdbctl.migrate import apply, catalogue, checks
+    from vdbctl.migrate.schema import differences
+
+    services: Services = ctx.obj
+    environment, outputs = deployed(services, name, developer, sandbox)
+    migrations = services.migrations(environment)
+    expected = _expected(services, environment, migrations)
+    with closing(services.database(outputs, via)) as database:
+        waiting = apply.pending(database, migrations, any_order=True)
+        if waiting:
+            raise HistoryMismatch(
+                f"{len(waiting)} migrations are pending in {environment.stack}",
+                hint=f"`vdbctl migrate up {name}` first; then the schemas can be compared",
+            )
+        drift = list(differences(expected, catalogue.read(database)))
+        broken = list(checks.run(database, services.set_folder(environment)))
+    if as_json:
+        services.show.json({"differences": drift, "checks": [vars(one) for one in broken]})
+    else:
+        for text in drift:
+            services.show.text(text)
+        for one in broken:
+            services.show.text(f"{one.where}: {one.words}")
+    if drift or broken:
+        raise SchemaDrifted(
+            f"{environment.stack}: {len(drift)} objects differ from what the migrations make, "
+            f"{len(broken)} checks found something",
+            hint="put what is wanted into a new migration; - is what the migrations make, + is "
+            "what is there",
+        )
+    services.show.done(f"{environment.stack} is what its migrations make")
+
+
+def repair(
+    ctx: typer.Context,
+    name: EnvName,
+    reason: Reason,
+    accept: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Take an edited file as it is now.")
+    ] = None,
+    forget: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Take out a row whose file is gone.")
+    ] = None,
+    applied: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="The statement in question did take effect."),
+    ] = None,
+    not_applied: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="The statement in question did not take effect."),
+    ] = None,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    via: Via = None,
+) -> None:
+    """Set the ledger right, with a reason that is kept; the schema is not touched."""
+    from vdbctl.cli.consent import ask
+    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.migrate.repair import Repair
+
+    services: Services = ctx.obj
+    chosen = [version for version in (accept, forget, applied, not_applied) if version]
+    if len(chosen) != 1:
+        raise typer.BadParameter("give one of --accept, --forget, --applied and --not-applied")
+    environment, outputs = deployed(services, name, developer, sandbox)
+    migrations = services.migrations(environment)
+    ask(services, f"change the ledger of {environment.stack} for {chosen[0]}?", yes=yes)
+    with closing(services.database(outputs, via)) as database:
+        work = Repair(database, migrations, actor(), reason)
+        if accept:
+            work.accept(accept)
+        elif forget:
+            work.forget(forget)
+        else:
+            work.resolve(chosen[0], applied=applied is not None)
+    services.show.done(f"the ledger of {environment.stack} is changed for {chosen[0]}")
+
+
+def baseline(
+    ctx: typer.Context,
+    name: EnvName,
+    to: Annotated[str, typer.Option(metavar="VERSION", help="Everything up to this one is there.")],
+    reason: Reason = "made without vdbctl",
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    via: Via = None,
+) -> None:
+    """Record migrations as applied without running them, in a database that was there before."""
+    from vdbctl.cli.consent import ask
+    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.migrate.repair import Repair
+
+    services: Services = ctx.obj
+    environment, outputs = deployed(services, name, developer, sandbox)
+    migrations = services.migrations(environment)
+    ask(services, f"record everything up to {to} as applied in {environment.stack}?", yes=yes)
+    with closing(services.database(outputs, via)) as database:
+        count = Repair(database, migrations, actor(), reason).baseline(to)
+    services.show.done(f"{count} migrations recorded; `vdbctl migrate verify {name}` compares")
+
+
+def reset(
+    ctx: typer.Context,
+    name: EnvName,
+    developer: Developer = None,
+    sandbox: Sandbox = False,
+    seeds: Annotated[
+        bool, typer.Option("--seed/--no-seed", help="Load the sample data of the set.")
+    ] = True,
+    yes: Yes = False,
+    via: Via = None,
+) -> None:
+    """Empty a database and build it anew, with sample data; never in prod."""
+    from vdbctl.cli import migrate, users
+    from vdbctl.cli.consent import ask
+    from vdbctl.migrate import reset as resets
+    from vdbctl.migrate import seed
+
+    services: Services = ctx.obj
+    environment, outputs = migrate.deployed(services, name, developer, sandbox)
+    if environment.tier == "prod":
+        raise ResetRefused(
+            f"{environment.stack} is of the tier prod, whose data is not for throwing away",
+            hint="reset an environment of another tier",
+        )
+    folder = services.set_folder(environment)
+    ask(services, f"drop all data and every schema of {environment.stack}?", yes=yes)
+    with closing(services.database(outputs, via)) as database:
+        count = resets.empty(database, actor=migrate.actor())
+    services.show.done(f"{environment.stack} is empty; {count} migrations had been applied")
+    migrate.bring_up(services, environment, outputs, via)
+    users.bring_up(services, environment, outputs, via)
+    if seeds and any((folder / "seeds").glob("*.sql")):
+        with closing(services.database(outputs, via)) as database:
+            services.show.done(f"{seed.run(database, folder)} statements of sample data")
+
+
+def _expected(
+    services: Services, environment: Environment, migrations: tuple[Migration, ...]
+) -> Schema:
+    """What the migrations make: as schema.sql says, where that is for this environment."""
+    from vdbctl.cli import sets
+    from vdbctl.migrate import index, schema
+    from vdbctl.sandbox import throwaway
+
+    folder = services.set_folder(environment)
+    path = folder / schema.NAME
+    if path.is_file() and not _differs_here(folder, migrations):
+        written = schema.parse(path.read_text(encoding="utf-8"), path)
+        if written.version == index.version(migrations):
+            return written.schema
+        services.show.say(f"{path} is not up to date, so it is built here", "yellow")
+    access = environment.access
+    roles = [role for role in (access.application_user, access.readonly_user) if role]
+    with throwaway.database(environment.database.name, roles) as database:
+        return sets.built(database, migrations)
+
+
+def _differs_here(folder: Path, migrations: tuple[Migration, ...]) -> bool:
+    """Whether a set makes something else in each environment."""
+    from vdbctl.migrate import files, placeholders
+
+    found = files.read(folder, None)
+    return len(found) != len(migrations) or any(
+        placeholders.used(one.sql) or one.options.target for one in found
+    )

@@ -1,0 +1,49 @@
+"""Checks of a set: `checks/*.sql`, each one a query that returns what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vdbctl.database.port import Session
+from vdbctl.errors import MigrationFileInvalid, SqlFailed
+from vdbctl.migrate.statements import split
+
+SHOWN_ROWS = 3
+MOST_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A check that found something.
+
+    Attributes:
+        where: Its file.
+        words: The first rows.
+    """
+
+    where: str
+    words: str
+
+
+def run(session: Session, folder: Path) -> Iterator[Broken]:
+    """Run all checks of a set.
+
+    Raises:
+        MigrationFileInvalid: A file is not one query.
+    """
+    for path in sorted((folder / "checks").glob("*.sql")):
+        statements = split(path.read_text(encoding="utf-8"), path)
+        if len(statements) != 1:
+            raise MigrationFileInvalid(f"{path}: a check is one query that returns no rows")
+        text = statements[0].text
+        try:
+            rows = session.execute(f"SELECT * FROM ({text}) AS found LIMIT {MOST_ROWS}").rows  # noqa: S608
+        except SqlFailed as error:
+            yield Broken(str(path), f"cannot be run: {error.message}")
+            continue
+        if rows:
+            first = "; ".join(", ".join(map(str, row)) for row in rows[:SHOWN_ROWS])
+            more = " or more" if len(rows) == MOST_ROWS else ""
+            yield Broken(str(path), f"{len(rows)} rows{more}: {first}")
