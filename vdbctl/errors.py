@@ -266,6 +266,18 @@ class ResetRefused(VdbctlError):
     exit_code = 52
 
 
+class LoadRefused(VdbctlError):
+    """Data cannot be loaded: the file, a row of it or the table is not as it should be."""
+
+    exit_code = 53
+
+
+class MigrationHeld(VdbctlError):
+    """Something else is going on with this database, during which its schema must not change."""
+
+    exit_code = 54
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

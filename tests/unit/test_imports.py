@@ -18,6 +18,7 @@ ALLOWED = {
     "iac": set(),
     "database": {"functions"},
     "functions": set(),
+    "load": {"database"},
     "migrate": {"database"},
     "operate": {"aws", "database", "functions"},
     "sandbox": {"database", "spec"},

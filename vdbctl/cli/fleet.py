@@ -166,6 +166,36 @@ def run(
         return fleet.Fleet(services.project.absolute(), children, count, tell).run(tasks)
 
 
+def run_in_waves(
+    services: Services,
+    command: Sequence[str],
+    found: Sequence[Sequence[str]],
+    options: Sequence[str],
+    *,
+    jobs: int | None,
+) -> tuple[Run, ...]:
+    """Run a command for one target, the canary, then for two, four, eight …; the first wave in
+    which one fails is the last.
+
+    Returns:
+        A run for each target; those that were not begun still wait.
+    """
+    from vdbctl.iac import fleet
+
+    runs: list[Run] = []
+    size = 1
+    while len(runs) < len(found):
+        wave = found[len(runs) : len(runs) + size]
+        words = [(*target, *options) for target in wave]
+        runs += run(services, command, words, labels=wave, jobs=jobs)
+        if any(one.state == "failed" for one in runs):
+            break
+        size *= 2
+    for target in found[len(runs) :]:
+        runs.append(fleet.Run(fleet.Task(label(target), (*command, *target, *options))))
+    return tuple(runs)
+
+
 def report(services: Services, runs: Sequence[Run], done_word: str) -> None:
     """One table of all.
 
@@ -189,7 +219,8 @@ def raise_failures(runs: Sequence[Run], done_word: str) -> None:
     """
     failed = {one.task.label: Failed(_error(one)) for one in runs if one.state == "failed"}
     if failed:
-        raise PartlyDone(done_word, len(runs) - len(failed), failed)
+        done = sum(one.state == "done" for one in runs)
+        raise PartlyDone(done_word, done, failed)
 
 
 def documents(runs: Sequence[Run]) -> list[dict[str, Any]]:
@@ -211,6 +242,8 @@ def _says(one: Run) -> str:
     """The last thing that a run said."""
     if one.state == "failed":
         return _error(one)
+    if one.state == "waits":
+        return "not begun, because an earlier one failed"
     lines = [line for line in one.stdout.splitlines() if line.strip()]
     return next((line for line in lines if ": " in line and not line.startswith(" ")), "")
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PENDING = 3
 READY_TIMEOUT_S = 120
+TIERS = ("dev", "free-tier", "serverless", "staging", "prod")
+"""With --all, the first one is the canary: where it fails, the others are spared."""
 
 app = typer.Typer(help="Bring the database's schema to its SQL files.", no_args_is_help=True)
 sets.register(app)
@@ -95,12 +97,14 @@ def down(
 ) -> None:
     """Take back the last migrations with their rollback files."""
     from vdbctl.cli.consent import ask
+    from vdbctl.cli.held import require_free
     from vdbctl.migrate import apply
 
     services: Services = ctx.obj
     environment, outputs = deployed(services, name, developer, sandbox)
     migrations = services.migrations(environment)
     ask(services, f"roll back in {environment.stack}? Data in dropped tables is lost.", yes=yes)
+    require_free(services, outputs, via)
     with closing(services.database(outputs, via)) as database:
         taken = apply.down(
             database,
@@ -213,11 +217,13 @@ def bring_up(
     any_order: bool = False,
 ) -> int:
     """Wait for the database, run what is pending; returns how many ran."""
+    from vdbctl.cli.held import require_free
     from vdbctl.database import wait
     from vdbctl.migrate import apply
 
     migrations = services.migrations(environment)
     services.show.step(f"migrate {outputs.database_identifier}")
+    require_free(services, outputs, via)
     with closing(services.database(outputs, via)) as database:
         with services.show.waiting("waiting for the database") as tell:
             greeting = wait.until_ready(database, timeout_s=READY_TIMEOUT_S, on_wait=tell)
@@ -247,8 +253,9 @@ def _up_all(services: Services, name: str | None, jobs: int | None, *, sandbox: 
         for target in fleet.targets(services, name, deployed=True)
         if services.read(target[0]).environment.migrations
     ]
-    words = [(*target, *(("--sandbox",) if sandbox else ())) for target in found]
-    runs = fleet.run(services, ("migrate", "up"), words, labels=found, jobs=jobs)
+    found.sort(key=lambda target: TIERS.index(services.read(target[0]).environment.tier))
+    options = ("--sandbox",) if sandbox else ()
+    runs = fleet.run_in_waves(services, ("migrate", "up"), found, options, jobs=jobs)
     fleet.report(services, runs, "migrated")
 
 

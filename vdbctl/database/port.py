@@ -8,12 +8,12 @@ behave alike, the difference is data in `Limits`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Value = (
     str
@@ -86,6 +86,20 @@ class Session(Protocol):
             OutcomeUnknown: The answer was lost; it may have taken effect.
             DatabaseUnreachable: The statement did not reach the server.
             DatabaseAccessDenied: Credentials were refused; nothing ran.
+        """
+        ...
+
+
+@runtime_checkable
+class Copying(Protocol):
+    """A session that takes PostgreSQL's COPY."""
+
+    def copy(self, sql: str, lines: Iterable[str]) -> None:
+        """Run `COPY … FROM STDIN`, text format.
+
+        Raises:
+            SqlFailed: The server refused a line; nothing of it took effect.
+            OutcomeUnknown: The connection was lost.
         """
         ...
 

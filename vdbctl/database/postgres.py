@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -84,6 +84,18 @@ class Postgres:
                 return Result(updated=max(cursor.rowcount, 0))
             columns = tuple(column.name for column in cursor.description)
             return Result(columns, tuple(cursor.fetchall()))
+        except psycopg.Error as error:
+            raise _failed(error, self._connection) from error
+
+    def copy(self, sql: str, lines: Iterable[str]) -> None:
+        """Run `COPY … FROM STDIN`, text format."""
+        import psycopg
+
+        self._reconnect()
+        try:
+            with psycopg.Cursor(self._connection).copy(sql.encode()) as stream:
+                for line in lines:
+                    stream.write(line)
         except psycopg.Error as error:
             raise _failed(error, self._connection) from error
 

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate import ledger, plan, scripts
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import held
-from vdbctl.migrate.patience import repeated
 from vdbctl.migrate.run import MigrationEvent, OnEvent, Run
 from vdbctl.migrate.scripts import Script
 

@@ -16,9 +16,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
+from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database, Parameters, Session
 from vdbctl.errors import MigrationLocked, SqlFailed, VdbctlError
-from vdbctl.migrate.patience import repeated
 
 UNDEFINED_TABLE = "42P01"
 LEASE_S = 60

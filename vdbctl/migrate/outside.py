@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from vdbctl.database.patience import LOST, TRIES, repeated
 from vdbctl.database.port import Database, Session
 from vdbctl.errors import (
     HistoryMismatch,
@@ -19,7 +20,6 @@ from vdbctl.errors import (
     VdbctlError,
 )
 from vdbctl.migrate import effect, locks
-from vdbctl.migrate.patience import LOST, TRIES, repeated
 from vdbctl.migrate.run import Run, execute, partly
 from vdbctl.migrate.scripts import Script
 from vdbctl.migrate.statements import Statement

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate import ledger, plan, scripts
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease, held
 from vdbctl.migrate.ledger import Note, Progress
-from vdbctl.migrate.patience import repeated
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database
 from vdbctl.migrate import ledger
 from vdbctl.migrate.lease import held
-from vdbctl.migrate.patience import repeated
 
 _SCHEMAS = (
     "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname NOT IN "

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from vdbctl.database.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
 from vdbctl.database.port import Database, Session
 from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed
 from vdbctl.migrate import impact, ledger, locks, plan
@@ -19,7 +20,6 @@ from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease
 from vdbctl.migrate.ledger import Progress
 from vdbctl.migrate.options import LOCK_TIMEOUT_MS
-from vdbctl.migrate.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
 from vdbctl.migrate.scripts import Script
 from vdbctl.migrate.statements import Statement, place
 

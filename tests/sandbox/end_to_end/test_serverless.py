@@ -71,6 +71,40 @@ class TestServerless:
         assert "migrations/content-hub/20270101_0900_broken.sql:7:6: " in done.stderr
         assert 'column "nope" does not exist' in done.stderr
 
+    def test_5b_verify_finds_what_somebody_changed_by_hand(self, project):
+        project.run("migrate", "verify", "serverless", "--sandbox")
+        project.run("db", "query", "serverless", "--sandbox", "ALTER TABLE users ADD shoe int")
+
+        done = project.run("migrate", "verify", "serverless", "--sandbox", expect=51)
+
+        assert "table public.users" in done.stdout
+        assert "  +    shoe integer" in done.stdout
+
+    def test_5c_embeddings_are_loaded_once(self, project):
+        rows = project.json(
+            "db", "query", "serverless", "--sandbox",
+            "SELECT user_id, title, content_type, visibility, embedding::text, embedding_model "
+            "FROM content LIMIT 5",
+        )  # fmt: skip
+        path = project.folder / "more.jsonl"
+        path.write_text("".join(json.dumps(row | {"title": "Loaded"}) + "\n" for row in rows))
+        load = ("db", "load", "serverless", "more.jsonl", "--table", "content", "--sandbox")
+
+        done = project.run(*load)
+        again = project.run(*load, expect=53)
+
+        assert "5 rows in" in done.stderr
+        assert "is in content already (5 rows)" in again.stderr
+
+    def test_5d_a_reset_builds_it_anew_with_sample_data(self, project):
+        project.run("migrate", "reset", "serverless", "--sandbox", "--yes")
+
+        project.run("migrate", "verify", "serverless", "--sandbox")
+        [row] = project.json(
+            "db", "query", "serverless", "--sandbox", "SELECT count(*) AS n FROM content"
+        )
+        assert row["n"] == 12
+
     def test_6_no_secret_is_anywhere_but_in_secrets_manager(self, project):
         secret = master_password(project)
 

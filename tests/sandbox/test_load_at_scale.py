@@ -1,0 +1,130 @@
+"""100,000 embeddings of 768 dimensions over the Data API: full requests, and a kill in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from vdbctl.database.data_api import LIMITS, DataApi
+from vdbctl.load import sources, table
+from vdbctl.load.journal import Journal
+from vdbctl.load.run import Load
+from vdbctl.sandbox.data_api.limits import Limits
+from vdbctl.sandbox.data_api.server import DataApiServer
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=2)]
+
+ROWS = 100_000
+DIMENSIONS = 768
+HEADERS_BYTES = 2_000
+"""More than botocore's headers with a signature take."""
+CHILD = """
+import json, sys
+from pathlib import Path
+from tests.sandbox.test_load_at_scale import client_for, loader
+wanted = json.loads(sys.argv[1])
+loader(client_for(wanted["url"]), wanted["cluster"], wanted["secret"], Path(wanted["path"])).run()
+"""
+
+
+def client_for(url: str):
+    import botocore.session
+
+    return botocore.session.get_session().create_client(
+        "rds-data",
+        "us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    )
+
+
+def loader(client, cluster: str, secret: str, path: Path, **options) -> Load:
+    database = DataApi(client, cluster, secret, "app")
+    source = sources.open_source(path)
+    found = table.find(database, "items", source.columns)
+    journal = Journal(sources.digest(path), "items", path.name)
+    return Load(database, source, found, range(len(source.columns)), journal, **options)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    import pyarrow as arrow
+    from pyarrow import compute, parquet
+
+    path = tmp_path_factory.mktemp("data") / "items.parquet"
+    schema = arrow.schema(
+        {"id": arrow.int64(), "embedding": arrow.list_(arrow.float32(), DIMENSIONS)}
+    )
+    size = 10_000
+    with parquet.ParquetWriter(path, schema) as writer:
+        for first in range(0, ROWS, size):
+            noise = arrow.Array.from_buffers(
+                arrow.uint16(),
+                size * DIMENSIONS,
+                [None, arrow.py_buffer(os.urandom(2 * size * DIMENSIONS))],
+            )
+            numbers = compute.divide(noise.cast(arrow.float32()), 65_536.0).cast(arrow.float32())
+            vectors = arrow.FixedSizeListArray.from_arrays(numbers, DIMENSIONS)
+            ids = arrow.array(range(first, first + size), arrow.int64())
+            writer.write_table(arrow.table([ids, vectors], schema=schema))
+    return path
+
+
+@pytest.fixture
+def api_url(cloud):
+    """The Data API with AWS's own limits, which the other tests shorten."""
+    server = DataApiServer(cloud.databases, limits=Limits(), health="test")
+    server.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+
+
+def test_full_requests_and_a_kill_leave_each_row_once(cloud, api_url, path):
+    cluster = cloud.cluster("scale")
+    arn, secret = cluster["DBClusterArn"], cluster["MasterUserSecret"]["SecretArn"]
+    client = client_for(api_url)
+    database = DataApi(client, arn, secret, "app")
+    database.execute("create extension vector")
+    database.execute("create table items (id bigint primary key, embedding vector(768) not null)")
+    sizes = []
+    client.meta.events.register(
+        "before-send.rds-data.ExecuteStatement",
+        lambda request, **_: sizes.append(len(request.body)) and None,
+    )
+
+    killed_at = _load_and_kill(api_url, arn, secret, path, database)
+    loaded = loader(client, arn, secret, path).run()
+
+    assert 0 < killed_at < ROWS
+    assert loaded <= ROWS - killed_at  # the batch on its way may have arrived
+    batches = [size for size in sizes if size > LIMITS.request_bytes / 2]
+    assert max(sizes) + HEADERS_BYTES <= LIMITS.request_bytes
+    assert sum(batches[:-1]) / len(batches[:-1]) >= 0.8 * LIMITS.request_bytes
+    assert database.execute("select count(*), count(distinct id) from items").rows == (
+        (ROWS, ROWS),
+    )
+
+
+def _load_and_kill(url: str, arn: str, secret: str, path: Path, database: DataApi) -> int:
+    """Start a load in a process of its own, and kill it when a tenth is there."""
+    wanted = {"url": url, "cluster": arn, "secret": secret, "path": str(path)}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, json.dumps(wanted)])
+    question = "select coalesce(max(rows_done), 0) from vdbctl.load"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        time.sleep(0.1)
+        if database.execute("select to_regclass('vdbctl.load')::text").scalar() is None:
+            continue
+        if database.execute(question).scalar() >= ROWS / 10:
+            break
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    return int(database.execute(question).scalar())

@@ -1,0 +1,1 @@
+"""Bulk data with embeddings into a table, over every way to a database, resumable."""

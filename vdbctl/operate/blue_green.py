@@ -1,0 +1,24 @@
+"""A blue/green deployment under way: schema changes on its source do not reach its copy."""
+
+from __future__ import annotations
+
+from vdbctl.aws import Aws, translated
+
+_ACTIVE = frozenset({"PROVISIONING", "AVAILABLE", "SWITCHOVER_IN_PROGRESS"})
+"""Source: RDS API, BlueGreenDeployment, Status; read 2026-11-21."""
+
+
+def active(aws: Aws, database_arn: str) -> str | None:
+    """Identifier of the deployment that replicates this database just now; None for none.
+
+    Raises:
+        AwsRefused: The role may not look (rds:DescribeBlueGreenDeployments).
+    """
+    with translated("rds:DescribeBlueGreenDeployments"):
+        found = aws.client("rds").describe_blue_green_deployments(
+            Filters=[{"Name": "source", "Values": [database_arn]}]
+        )["BlueGreenDeployments"]
+    for each in found:
+        if each["Status"] in _ACTIVE:
+            return str(each["BlueGreenDeploymentIdentifier"])
+    return None
