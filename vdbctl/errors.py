@@ -178,6 +178,8 @@ class SqlFailed(VdbctlError):
         sqlstate: Five-character code of PostgreSQL, or "" when the transport did not tell.
         position: 1-based character position inside the statement, or None.
         detail: The server's own words, without position and code.
+        number: Index of the statement among those that were sent together; None if the server
+            does not tell.
     """
 
     exit_code = 31
@@ -194,6 +196,7 @@ class SqlFailed(VdbctlError):
         self.detail = detail
         self.sqlstate = sqlstate
         self.position = position
+        self.number: int | None = None
 
 
 class MigrationFailed(VdbctlError):

@@ -28,7 +28,7 @@ NUMBERS = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def cluster(cloud):
-    return cloud.cluster("contract")
+    return cloud.cluster(f"contract-{next(NUMBERS)}")
 
 
 @pytest.fixture(scope="session")

@@ -161,7 +161,9 @@ class BrokenApi:
             self.background.pop().join()
         self.sessions.pass_time()
 
-    def client(self, faults: Mapping[int, str], at_call: Callable[[int], None] = lambda _: None):
+    def client(
+        self, faults: Mapping[int, str], at_call: Callable[[int, dict], None] = lambda *_: None
+    ):
         return _Client(self, faults, at_call)
 
 
@@ -185,7 +187,7 @@ class _Client:
         if self._dead:
             raise Killed
         number, self.number = self.number, self.number + 1
-        self._at_call(number)
+        self._at_call(number, request)
         if self._busy.get(request.get("transactionId"), 0) > 0:
             self._busy[request["transactionId"]] -= 1
             raise service_error("BadRequestException", "Transaction is still running a query")

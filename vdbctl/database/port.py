@@ -8,7 +8,7 @@ behave alike, the difference is data in `Limits`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -99,6 +99,20 @@ class Copying(Protocol):
 
         Raises:
             SqlFailed: The server refused a line; nothing of it took effect.
+            OutcomeUnknown: The connection was lost.
+        """
+        ...
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """A session that takes many statements in one message."""
+
+    def execute_all(self, statements: Sequence[str]) -> None:
+        """Run statements without parameters in their order; the first that fails is the last.
+
+        Raises:
+            SqlFailed: With the index of the statement as its `number`, where the server tells.
             OutcomeUnknown: The connection was lost.
         """
         ...

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from vdbctl.database import parameters as named
@@ -23,6 +24,7 @@ from vdbctl.errors import (
 if TYPE_CHECKING:
     import psycopg
 
+_BETWEEN = ";\n"
 CONNECT_TIMEOUT_S = 15
 """Above the time that a paused cluster takes to wake."""
 LIMITS = Limits(transport="direct connection")
@@ -72,12 +74,7 @@ class Postgres:
         import psycopg
 
         self._reconnect()
-        try:
-            text, names = named.numbered(sql, parameters)
-        except KeyError as error:
-            raise SqlFailed(f"no value for parameter :{error.args[0]}") from error
-        if holds_several(text):
-            raise SqlFailed("several statements in one call", hint="one statement in each call")
+        text, names = _one(sql, parameters)
         try:
             cursor = self._connection.execute(text.encode(), [parameters[name] for name in names])
             if cursor.description is None:
@@ -86,6 +83,19 @@ class Postgres:
             return Result(columns, tuple(cursor.fetchall()))
         except psycopg.Error as error:
             raise _failed(error, self._connection) from error
+
+    def execute_all(self, statements: Sequence[str]) -> None:
+        """Run statements in their order, sent as one message."""
+        import psycopg
+
+        self._reconnect()
+        try:
+            self._connection.execute(_BETWEEN.join(statements).encode())
+        except psycopg.Error as error:
+            failed = _failed(error, self._connection)
+            if isinstance(failed, SqlFailed) and failed.position:
+                failed.number, failed.position = _which(statements, failed.position)
+            raise failed from error
 
     def copy(self, sql: str, lines: Iterable[str]) -> None:
         """Run `COPY … FROM STDIN`, text format."""
@@ -135,6 +145,31 @@ class Postgres:
         """A connection that was lost is opened again, but never in the middle of a transaction."""
         if self._connection.closed and self._options is not None and not self._in_transaction:
             self._connection = _connect(self._options)
+
+
+def _which(statements: Sequence[str], position: int) -> tuple[int, int]:
+    """Index of the statement at a position of the message, and the position inside of it."""
+    for number, text in enumerate(statements):
+        if position <= len(text) + len(_BETWEEN):
+            return number, position
+        position -= len(text) + len(_BETWEEN)
+    return len(statements) - 1, 1
+
+
+@lru_cache
+def _numbered(sql: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return named.numbered(sql, names)
+
+
+def _one(sql: str, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
+    """One statement with its parameters numbered, and their names."""
+    try:
+        text, names = _numbered(sql, tuple(parameters)) if ":" in sql else (sql, ())
+    except KeyError as error:
+        raise SqlFailed(f"no value for parameter :{error.args[0]}") from error
+    if holds_several(text):
+        raise SqlFailed("several statements in one call", hint="one statement in each call")
+    return text, names
 
 
 def _connect(options: Mapping[str, str | int]) -> psycopg.Connection[tuple[Any, ...]]:

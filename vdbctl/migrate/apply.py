@@ -54,12 +54,15 @@ def up(
             catalogue cannot tell.
     """
     repeated(lambda: ledger.prepare(database), sleep)
-    for row in pending(database, migrations, sleep, any_order=any_order):
-        scripts.forward(scripts.file_of(row))
+    waiting = pending(database, migrations, sleep, any_order=any_order)
+    ready = {row.version: scripts.forward(scripts.file_of(row)) for row in waiting}
     with held(database, actor, sleep) as lease:
         waiting = pending(database, migrations, sleep, any_order=any_order)
         run = Run(database, lease, actor, on_event, sleep)
-        return tuple(_run(run, row, scripts.forward(scripts.file_of(row))) for row in waiting)
+        return tuple(
+            _run(run, row, ready.get(row.version) or scripts.forward(scripts.file_of(row)))
+            for row in waiting
+        )
 
 
 def down(

@@ -93,12 +93,11 @@ def prepare(database: Database) -> None:
     """Make the ledger where there is none."""
     if database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
         return
-    for statement in _DDL:
-        try:
-            database.execute(statement)
-        except SqlFailed as error:  # another run makes it at the same moment
-            if error.sqlstate not in _THERE_ALREADY:
-                raise
+    try:
+        database.execute(f"DO $vdbctl$ BEGIN {'; '.join(_DDL)}; END $vdbctl$")
+    except SqlFailed as error:  # another run makes it at the same moment
+        if error.sqlstate not in _THERE_ALREADY:
+            raise
 
 
 def entries(database: Session) -> tuple[Entry, ...]:

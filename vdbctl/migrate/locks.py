@@ -29,9 +29,7 @@ def may_wait(statements: Sequence[Statement]) -> bool:
     """Whether a file takes a lock, on a table that it has not made itself, which others feel."""
     made: set[str] = set()
     for statement in statements:
-        if any(
-            one.lock in BLOCKS and one.relation not in made for one in impact.of(statement.node)
-        ):
+        if any(one.lock in BLOCKS and one.relation not in made for one in statement.impacts):
             return True
         if name := impact.created(statement.node):
             made.add(name)

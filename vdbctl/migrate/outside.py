@@ -59,7 +59,6 @@ class Outside:
                 hint="look, then say so: `vdbctl migrate repair ENV --applied "
                 f"{self.script.migration.version}`, or --not-applied",
             )
-        self.of.note(self.script, "running", self.number)
         try:
             self._until_done(sent=begun)
         except MigrationFailed as error:
@@ -78,6 +77,7 @@ class Outside:
             self._repeated(look.clear)
             if sent and look.question and self._repeated(look.is_there):
                 return
+            self.of.note(self.script, "running", self.number)  # right before: it sees the lease
             try:
                 self._execute()
             except LOST as error:

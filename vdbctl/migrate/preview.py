@@ -84,7 +84,7 @@ def preview(
         one.relation
         for _, statements in files
         for statement in statements
-        for one in impact.of(statement.node)
+        for one in statement.impacts
     }
     sizes = _sizes(database, names)
     made: set[str] = set()
@@ -102,8 +102,7 @@ def _previewed(
     statement: Statement, sizes: dict[str, Size], made: set[str], limits: Limits
 ) -> Previewed:
     touched = tuple(
-        Touched(one, sizes.get(one.relation), one.relation in made)
-        for one in impact.of(statement.node)
+        Touched(one, sizes.get(one.relation), one.relation in made) for one in statement.impacts
     )
     if name := impact.created(statement.node):
         made.add(name)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from vdbctl.database.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
-from vdbctl.database.port import Database, Session
+from vdbctl.database.port import Batching, Database, Session
 from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed
-from vdbctl.migrate import impact, ledger, locks, plan
+from vdbctl.migrate import ledger, locks, plan
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease
 from vdbctl.migrate.ledger import Progress
@@ -107,21 +107,25 @@ class Run:
             sleep=self.sleep,
             reraise=True,
         )
+        started = started or time.monotonic()
         try:
-            attempts(self._together, script, numbers, started or time.monotonic())
+            try:
+                attempts(self._together, script, numbers, started)
+            except _Unplaced:
+                attempts(self._together, script, numbers, started, singly=True)
         except MigrationFailed as error:
             if not script.transactional:
                 self.note(script, "failed", numbers.start, error=error.message)
             raise
 
-    def _together(self, script: Script, numbers: range, started: float) -> None:
+    def _together(
+        self, script: Script, numbers: range, started: float, *, singly: bool = False
+    ) -> None:
         total = len(script.statements)
         try:
             with self.database.transaction() as session:
                 limit(session, script.migration, script.statements[numbers.start : numbers.stop])
-                for number in numbers:
-                    execute(session, script, number, _consequence(script, numbers))
-                    self.tell("statement", script, done=number + 1)
+                self._execute(session, script, numbers, singly=singly)
                 if numbers.stop == total:
                     self.finish(script, session, _milliseconds_since(started))
                 else:
@@ -129,6 +133,27 @@ class Run:
         except LOST:
             if not self._is_committed(script, numbers.stop):
                 raise
+
+    def _execute(self, session: Session, script: Script, numbers: range, *, singly: bool) -> None:
+        """Run statements in a transaction, many in one message where the session can.
+
+        Raises:
+            _Unplaced: One of those that were sent together failed, and the server does not tell
+                which.
+        """
+        consequence = _consequence(script, numbers)
+        batches = session if isinstance(session, Batching) and not singly else None
+        for part in script.batches(numbers) if batches else ([number] for number in numbers):
+            if batches is None or len(part) == 1:
+                execute(session, script, part[0], consequence)
+            else:
+                try:
+                    batches.execute_all([script.text(number) for number in part])
+                except SqlFailed as error:
+                    if error.number is None:
+                        raise _Unplaced from error
+                    raise failure(script, part[error.number], error, consequence) from error
+            self.tell("statement", script, done=part[-1] + 1)
 
     def _is_committed(self, script: Script, done: int) -> bool:
         """Whether a transaction took effect: its record tells, for it was part of it.
@@ -207,10 +232,14 @@ class Run:
         if isinstance(error, LOST):
             self.tell("waits", script, words=f"lost its answer; tried again in {pause_s:.0f} s")
             return
-        names = {one.relation for each in script.statements for one in impact.of(each.node)}
+        names = {one.relation for each in script.statements for one in each.impacts}
         holders = ", ".join(locks.holders(self.database, names)) or "somebody who is gone by now"
         words = f"did not get a lock, which {holders} held; tried again in {pause_s:.0f} s"
         self.tell("waits", script, words=words)
+
+
+class _Unplaced(Exception):
+    """One of several statements failed; they are run again one by one to see which."""
 
 
 def _milliseconds_since(started: float) -> int:
@@ -248,17 +277,23 @@ def execute(session: Session, script: Script, number: int, consequence: str) -> 
     Raises:
         MigrationFailed: With file, line and column.
     """
-    statement, tag = script.statements[number], script.tag(number)
+    patiently = script.statements[number].takes_long
     try:
-        session.execute(tag + statement.text, patiently=impact.takes_long(statement.node))
+        session.execute(script.text(number), patiently=patiently)
     except SqlFailed as error:
-        offset = statement.start + max((error.position or 1) - 1 - len(tag), 0)
-        line, column = place(script.sql, offset)
-        raise MigrationFailed(
-            f"{script.path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
-            f"  {script.migration.path.stem} {consequence}",
-            hint=error.hint,
-        ) from error
+        raise failure(script, number, error, consequence) from error
+
+
+def failure(script: Script, number: int, error: SqlFailed, consequence: str) -> MigrationFailed:
+    """The error of a statement, with file, line and column."""
+    statement = script.statements[number]
+    offset = statement.start + max((error.position or 1) - 1 - len(script.tag(number)), 0)
+    line, column = place(script.sql, offset)
+    return MigrationFailed(
+        f"{script.path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
+        f"  {script.migration.path.stem} {consequence}",
+        hint=error.hint,
+    )
 
 
 def _consequence(script: Script, numbers: range) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
-from vdbctl.migrate import plan
+from vdbctl.migrate import impact, plan
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.ledger import Direction
 from vdbctl.migrate.statements import Statement, split
@@ -40,6 +40,28 @@ class Script:
     def checksums(self) -> tuple[str, ...]:
         """One for each statement."""
         return tuple(checksum(statement) for statement in self.statements)
+
+    def text(self, number: int) -> str:
+        """A statement as it is sent, by its index."""
+        return self.tag(number) + self.statements[number].text
+
+    def batches(self, numbers: range) -> Iterator[list[int]]:
+        """Statements that may go in one message; what may take long goes alone, so that it is
+        seen in pg_stat_activity."""
+        made: set[str] = set()
+        batch: list[int] = []
+        for number in numbers:
+            one = self.statements[number]
+            if name := impact.created(one.node):
+                made.add(name)
+            in_use = not one.impacts or any(each.relation not in made for each in one.impacts)
+            if one.takes_long and in_use:
+                yield from ([batch] if batch else [])
+                yield [number]
+                batch = []
+            else:
+                batch.append(number)
+        yield from ([batch] if batch else [])
 
     def tag(self, number: int) -> str:
         """Comment before a statement, by which it is found in pg_stat_activity.

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate import impact
+from vdbctl.migrate.impact import Impact
 from vdbctl.migrate.nodes import enum
 
 _TRANSACTION_WORDS = "BEGIN, COMMIT, ROLLBACK and SAVEPOINT are vdbctl's to say"
@@ -48,6 +51,16 @@ class Statement:
     alone: str = ""
     may_commit: bool = False
     node: Any = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def impacts(self) -> tuple[Impact, ...]:
+        """What it does to tables that are in use."""
+        return impact.of(self.node)
+
+    @cached_property
+    def takes_long(self) -> bool:
+        """Whether its time depends on how many rows there are."""
+        return impact.takes_long(self.node)
 
     @property
     def first_line(self) -> str:

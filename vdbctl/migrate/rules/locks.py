@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vdbctl.migrate import impact
 from vdbctl.migrate.lint import Place, Rule
 from vdbctl.migrate.nodes import enum, relation
 from vdbctl.migrate.rules import nodes
@@ -35,7 +34,7 @@ def _type_change(where: Place) -> Iterator[str]:
 
 def _default(where: Place) -> Iterator[str]:
     for table, subtype, _ in nodes.commands(where):
-        rewrites = any(one.work == "rewrite" for one in impact.of(where.statement.node))
+        rewrites = any(one.work == "rewrite" for one in where.statement.impacts)
         if subtype == "AT_AddColumn" and rewrites and where.in_use(table):
             yield f"{table} is rewritten, for each row gets a value of its own"
 

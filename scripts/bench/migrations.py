@@ -1,0 +1,178 @@
+"""300 migrations with 2,000 statements: vdbctl beside psql, dbmate and yoyo, on one server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+from vdbctl.database import local
+from vdbctl.database.local import LocalServer, reachable_folder
+
+FILES, STATEMENTS = 300, 2_000
+RUNS = 5
+TOOLS = ("psql", "vdbctl", "dbmate", "yoyo")
+VENV = Path(sys.executable).parents[1]
+DIRECT = """
+import json, sys
+from pathlib import Path
+from vdbctl.database.postgres import Postgres
+from vdbctl.migrate import apply, files
+apply.up(Postgres.connect(json.loads(sys.argv[1])), files.read(Path(sys.argv[2])), actor="bench")
+"""
+
+
+def statements(number: int) -> list[str]:
+    """About seven statements, as migrations have them."""
+    table = f"t{number}"
+    made = [
+        f"CREATE TABLE {table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
+        f"ALTER TABLE {table} ADD COLUMN amount numeric(10, 2) NOT NULL DEFAULT 0",
+        f"CREATE INDEX {table}_name ON {table} (name)",
+        f"INSERT INTO {table} (name, amount) SELECT 'n' || g, g FROM generate_series(1, 20) AS g",
+        f"COMMENT ON TABLE {table} IS 'Number {number}; made for a benchmark'",
+        f"UPDATE {table} SET amount = amount + 1 WHERE id % 2 = 0",
+    ]
+    if number <= STATEMENTS - 6 * FILES:
+        made.append(f"CREATE VIEW v{number} AS SELECT name FROM {table} WHERE amount > 3")
+    return made
+
+
+def write(root: Path) -> None:
+    """The same set in the form of each tool."""
+    for name in ("plain", "dbmate", "yoyo"):
+        (root / name).mkdir()
+    total = 0
+    for number in range(1, FILES + 1):
+        made = statements(number)
+        total += len(made)
+        text = "".join(f"{one};\n" for one in made)
+        version = f"202601{1 + number // 100:02}_{number % 100:04}"
+        (root / f"plain/{version}_t{number}.sql").write_text(text)
+        (root / f"dbmate/{version.replace('_', '')}_t{number}.sql").write_text(
+            f"-- migrate:up\n{text}\n-- migrate:down\n"
+        )
+        (root / f"yoyo/{version}_t{number}.sql").write_text(text)
+    assert total == STATEMENTS, total
+
+
+class Bench:
+    def __init__(self, server: LocalServer, root: Path) -> None:
+        self.server, self.root = server, root
+        self.numbers = iter(range(1_000))
+
+    def database(self) -> str:
+        name = f"bench{next(self.numbers)}"
+        with psycopg.connect(**self.server.connection(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return name
+
+    def url(self, name: str, scheme: str = "postgres", more: str = "") -> str:
+        login = f"{self.server.superuser}:{self.server.password}"
+        return f"{scheme}://{login}@127.0.0.1:{self.server.port}/{name}{more}"
+
+    def run(self, *command: object, **variables: str) -> None:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=self.root,
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"{command[0]}: {done.stderr[-2000:]}")
+
+    def psql(self, name: str) -> None:
+        program = local._programs() / "psql"
+        for path in sorted((self.root / "plain").iterdir()):
+            self.run(
+                program, "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
+                "-p", self.server.port, "-U", self.server.superuser, "-d", name, "-f", path,
+                PGPASSWORD=self.server.password,
+            )  # fmt: skip
+
+    def vdbctl(self, name: str) -> None:
+        import json
+
+        options = json.dumps(self.server.connection(name))
+        self.run(sys.executable, "-c", DIRECT, options, self.root / "plain")
+
+    def dbmate(self, name: str) -> None:
+        program = VENV / "dbmate/node_modules/.bin/dbmate"
+        self.run(
+            program, "--no-dump-schema", "-d", self.root / "dbmate", "up",
+            DATABASE_URL=self.url(name, more="?sslmode=disable"),
+        )  # fmt: skip
+
+    def yoyo(self, name: str) -> None:
+        url = self.url(name, "postgresql+psycopg")
+        self.run(
+            VENV / "peers/bin/yoyo", "apply", "--batch", "--no-config-file", "-d", url,
+            self.root / "yoyo",
+        )  # fmt: skip
+
+    def seconds(self, tool: str) -> float:
+        name = self.database()
+        started = time.perf_counter()
+        getattr(self, tool)(name)
+        taken = time.perf_counter() - started
+        self.require(name)
+        return taken
+
+    def require(self, name: str) -> None:
+        """Each tool has done all of it."""
+        with psycopg.connect(**self.server.connection(name)) as connection:
+            found = connection.execute(
+                "SELECT count(*) FROM pg_class WHERE relname ~ '^t[0-9]+$' AND relkind = 'r'"
+            ).fetchone()
+        assert found == (FILES,), found
+
+
+def calls(server: LocalServer, root: Path) -> tuple[int, int]:
+    """HTTP calls over the Data API: for all of it, and for the status afterwards."""
+    from vdbctl.migrate import apply, files, ledger, plan
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from tests.faults.broken_api import BrokenApi
+    from vdbctl.database.data_api import DataApi
+
+    client = BrokenApi(server).client({})
+    database = DataApi(client, "cluster", "secret", "postgres")
+    migrations = files.read(root / "plain")
+    apply.up(database, migrations, actor="bench")
+    up = client.number
+    plan.compare(migrations, ledger.entries(database))
+    return up, client.number - up
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="vdbctl-bench-", dir=reachable_folder()))
+    folder.chmod(0o755)
+    root = folder / "sets"
+    root.mkdir()
+    write(root)
+    try:
+        with LocalServer(folder / "data") as server:
+            bench = Bench(server, root)
+            rounds = [{tool: bench.seconds(tool) for tool in TOOLS} for _ in range(RUNS)]
+            best = {tool: min(one[tool] for one in rounds) for tool in TOOLS}
+            up, status = calls(server, root)
+    finally:
+        shutil.rmtree(folder)
+    print(f"{FILES} files, {STATEMENTS} statements")
+    print(f"{'tool':<24}{'s':>8}{'to psql':>9}")
+    for tool, seconds in best.items():
+        print(f"{tool:<24}{seconds:>8.2f}{seconds / best['psql']:>8.2f}x")
+    limit = STATEMENTS + 3 * FILES + 10
+    print(f"HTTP calls over the Data API: {up} (at most {limit}); migrate status: {status}")
+
+
+if __name__ == "__main__":
+    main()
