@@ -43,9 +43,12 @@ bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/peer/bin/aws || { $(PYTHON) -m venv .venv/peer && .venv/peer/bin/pip install -q awscli; }
 	$(BIN)/python scripts/bench/startup.py
 	$(BIN)/python scripts/bench/terraform.py
+	@test -x .venv/dbmate/node_modules/.bin/dbmate || npm install --silent --prefix .venv/dbmate dbmate
+	@test -x .venv/peers/bin/yoyo || { $(PYTHON) -m venv .venv/peers && .venv/peers/bin/pip install -q yoyo-migrations "psycopg[binary]" setuptools; }
+	$(BIN)/python scripts/bench/migrations.py
 
-docs: $(READY) ## Write docs/cli.md from the program
-	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py
+docs: $(READY) ## Write docs/cli.md and docs/errors.md from the program
+	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py
 
 wheel: $(READY) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel

@@ -30,6 +30,8 @@ def test_init_makes_a_project_that_is_valid(tmp_path, monkeypatch, capsys):
     assert "copy_region: us-east-1" in (tmp_path / "environments/prod.yaml").read_text()
     assert json.loads((tmp_path / "environments/schema.json").read_text())["properties"]
     assert (tmp_path / "migrations/content-hub/gdpr.yaml").is_file()
+    assert (tmp_path / "migrations/content-hub/index.txt").is_file()
+    assert (tmp_path / "migrations/GUIDELINES.md").is_file()
 
 
 def test_init_overwrites_nothing(tmp_path, monkeypatch, capsys):

@@ -89,7 +89,9 @@ def _files(
         yield f"environments/{name}.yaml", _MODELINE + text
     yield SCHEMA, json.dumps(schema.json_schema(), indent=2) + "\n"
     if migrations:
-        folder = _shipped("migrations") / "content-hub"
+        shipped = _shipped("migrations")
+        yield "migrations/GUIDELINES.md", (shipped / "GUIDELINES.md").read_text(encoding="utf-8")
+        folder = shipped / "content-hub"
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 relative = path.relative_to(folder.parent).as_posix()

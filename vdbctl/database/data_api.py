@@ -140,7 +140,10 @@ class DataApi:
     def _commit(self, identifier: str) -> None:
         answer = self._call("commit_transaction", transactionId=identifier)
         if "Committed" not in answer.get("transactionStatus", ""):
-            raise SqlFailed("the transaction was rolled back instead of committed")
+            raise SqlFailed(
+                "the transaction was rolled back instead of committed",
+                hint="a statement in it had failed; run it again",
+            )
 
     def _roll_back(self, identifier: str) -> None:
         try:
@@ -165,9 +168,15 @@ class DataApi:
                 self.on_wait(_WHY_WAIT.get(found["Code"], "AWS asks for fewer requests"))
                 self.sleep(pause_s)
             except (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError) as error:
-                raise DatabaseUnreachable(f"no answer from the Data API: {error}") from error
+                raise DatabaseUnreachable(
+                    f"no answer from the Data API: {error}",
+                    hint="check the network, VPN and proxy; is the region right?",
+                ) from error
             except exceptions.HTTPClientError as error:
-                raise OutcomeUnknown(f"the answer of the Data API was lost: {error}") from error
+                raise OutcomeUnknown(
+                    f"the answer of the Data API was lost: {error}",
+                    hint="look at the database before repeating the statement",
+                ) from error
 
 
 @dataclass
@@ -246,7 +255,9 @@ def _kind(code: str, words: str) -> VdbctlError:
             f"{code}: {words}", hint="look at the database before repeating the statement"
         )
     if code == "DatabaseResumingException":
-        return DatabaseUnreachable(f"the cluster did not wake within {RESUME_LIMIT_S} s")
+        return DatabaseUnreachable(
+            f"the cluster did not wake within {RESUME_LIMIT_S} s", hint="try again in a minute"
+        )
     if code == "UnsupportedResultException":
         return SqlFailed(words, hint="cast the column to text")
     if code in ("ValidationException", "BadRequestException", "DatabaseErrorException"):

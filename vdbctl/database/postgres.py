@@ -166,7 +166,10 @@ def _one(sql: str, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
     try:
         text, names = _numbered(sql, tuple(parameters)) if ":" in sql else (sql, ())
     except KeyError as error:
-        raise SqlFailed(f"no value for parameter :{error.args[0]}") from error
+        raise SqlFailed(
+            f"no value for parameter :{error.args[0]}",
+            hint="a name behind a colon is a parameter; give it a value, or quote the text",
+        ) from error
     if holds_several(text):
         raise SqlFailed("several statements in one call", hint="one statement in each call")
     return text, names

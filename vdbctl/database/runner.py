@@ -81,7 +81,10 @@ class Runner:
         try:
             text, names = named.numbered(sql, parameters)
         except KeyError as error:
-            raise SqlFailed(f"no value for parameter :{error.args[0]}") from error
+            raise SqlFailed(
+                f"no value for parameter :{error.args[0]}",
+                hint="a name behind a colon is a parameter; give it a value, or quote the text",
+            ) from error
         if holds_several(text):
             raise SqlFailed("several statements in one call", hint="one statement in each call")
         call: dict[str, Any] = {

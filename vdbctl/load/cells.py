@@ -30,7 +30,9 @@ def check(path: Path, number: int, row: Sequence[Cell], columns: Sequence[Column
         where = f"{path}: row {number}: {column.name}"
         text = cell if isinstance(cell, str) else None
         if text is not None and not (text.startswith("[") and text.endswith("]")):
-            raise LoadRefused(f"{where} is not a vector, such as [0.1, 0.2]")
+            raise LoadRefused(
+                f"{where} is not a vector, such as [0.1, 0.2]", hint="mend the row, or map it away"
+            )
         found = len(cell) if text is None else text.count(",") + 1
         if column.dimensions and found != column.dimensions:
             raise LoadRefused(
@@ -38,7 +40,10 @@ def check(path: Path, number: int, row: Sequence[Cell], columns: Sequence[Column
                 hint="embeddings of another model go into a column of their own",
             )
         if not _finite(cell):
-            raise LoadRefused(f"{where} holds something that is not a finite number")
+            raise LoadRefused(
+                f"{where} holds something that is not a finite number",
+                hint="compute its embedding again; NaN and infinity cannot be compared",
+            )
 
 
 def as_json(row: Sequence[Cell], columns: Sequence[Column], *, json_is_text: bool) -> str:

@@ -97,7 +97,9 @@ class Load:
             try:
                 yield cells.as_json(row, self.table.columns, json_is_text=self.source.json_is_text)
             except ValueError as error:
-                raise LoadRefused(f"{self.source.path}: row {number}: {error}") from error
+                raise LoadRefused(
+                    f"{self.source.path}: row {number}: {error}", hint="it should hold JSON"
+                ) from error
 
     def _send(self, batch: Batch) -> None:
         """Send a batch until it is in; in halves where it takes longer than the transport waits."""

@@ -143,9 +143,13 @@ class JsonLines:
         try:
             found = json.loads(line)
         except ValueError as error:
-            raise LoadRefused(f"{self.path}:{number}: not JSON: {error}") from error
+            raise LoadRefused(
+                f"{self.path}:{number}: not JSON: {error}", hint="one JSON object in each line"
+            ) from error
         if not isinstance(found, dict):
-            raise LoadRefused(f"{self.path}:{number}: not a JSON object")
+            raise LoadRefused(
+                f"{self.path}:{number}: not a JSON object", hint="a name for each value"
+            )
         return found
 
 
@@ -165,7 +169,9 @@ class Parquet:
         try:
             self._file = parquet.ParquetFile(path)
         except arrow.ArrowInvalid as error:
-            raise LoadRefused(f"{path}: not Parquet: {error}") from error
+            raise LoadRefused(
+                f"{path}: not Parquet: {error}", hint="was it written to its end?"
+            ) from error
         self.total: int | None = self._file.metadata.num_rows
         self.columns = tuple(self._file.schema_arrow.names)
 

@@ -36,7 +36,10 @@ def run(session: Session, folder: Path) -> Iterator[Broken]:
     for path in sorted((folder / "checks").glob("*.sql")):
         statements = split(path.read_text(encoding="utf-8"), path)
         if len(statements) != 1:
-            raise MigrationFileInvalid(f"{path}: a check is one query that returns no rows")
+            raise MigrationFileInvalid(
+                f"{path}: a check is one query that returns no rows",
+                hint="put each query into a file of its own",
+            )
         text = statements[0].text
         try:
             rows = session.execute(f"SELECT * FROM ({text}) AS found LIMIT {MOST_ROWS}").rows  # noqa: S608

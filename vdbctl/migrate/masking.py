@@ -74,7 +74,10 @@ def read(folder: Path) -> Script:
         split(path.read_text(encoding="utf-8"), path)
     for path in checks:
         if len(split(path.read_text(encoding="utf-8"), path)) != 1:
-            raise MigrationFileInvalid(f"{path}: a check is one query that returns no rows")
+            raise MigrationFileInvalid(
+                f"{path}: a check is one query that returns no rows",
+                hint="put each query into a file of its own",
+            )
     return Script(files, checks)
 
 

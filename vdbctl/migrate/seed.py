@@ -18,7 +18,9 @@ def run(database: Database, folder: Path) -> int:
     """
     files = sorted((folder / "seeds").glob("*.sql"))
     if not files:
-        raise MigrationFileInvalid(f"there are no .sql files in {folder / 'seeds'}/")
+        raise MigrationFileInvalid(
+            f"there are no .sql files in {folder / 'seeds'}/", hint="put sample data there"
+        )
     return sum(run_file(database, path) for path in files)
 
 

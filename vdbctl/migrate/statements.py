@@ -114,7 +114,8 @@ def _statement(sql: str, start: int, end: int, node: Any, path: Path) -> Stateme
         )
     if kind == "copy_stmt" and not inner.is_program and not inner.filename and inner.is_from:
         raise MigrationFileInvalid(
-            f"{where}: COPY FROM STDIN needs a client's stream", hint="write INSERT statements"
+            f"{where}: COPY FROM STDIN needs a client's stream",
+            hint="load rows with `vdbctl db load`, or write INSERT statements",
         )
     text = sql[start:end].rstrip().rstrip(";")
     alone, may_commit = _alone(kind, inner), _may_commit(kind, text)
