@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 _BETWEEN = ";\n"
 CONNECT_TIMEOUT_S = 15
-"""Above the time that a paused cluster takes to wake."""
+WAKE_ATTEMPTS = 3
+"""A paused cluster takes 15 s to wake, after a day 30 s and more; others answer at once or never.
+Source: Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"; 2026-11-21."""
+_CLUSTER = re.compile(r"\.cluster-(ro-|custom-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com")
 LIMITS = Limits(transport="direct connection")
 _LOGIN_FAILED = ("password authentication failed", "no pg_hba.conf entry", "role")
 
@@ -179,15 +183,20 @@ def _connect(options: Mapping[str, str | int]) -> psycopg.Connection[tuple[Any, 
     import psycopg
 
     arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **options}
-    try:
-        connection = psycopg.connect(
-            **arguments,
-            autocommit=True,
-            cursor_factory=psycopg.RawCursor,
-            application_name="vdbctl",
-        )
-    except psycopg.OperationalError as error:
-        raise _not_connected(error, options) from error
+    left = WAKE_ATTEMPTS if _CLUSTER.search(str(options.get("host"))) else 1
+    while True:
+        try:
+            connection = psycopg.connect(
+                **arguments,
+                autocommit=True,
+                cursor_factory=psycopg.RawCursor,
+                application_name="vdbctl",
+            )
+            break
+        except psycopg.OperationalError as error:
+            left -= 1
+            if not left or not isinstance(error, psycopg.errors.ConnectionTimeout):
+                raise _not_connected(error, options) from error
     connection.execute("SET TimeZone = 'UTC'")
     _return_text(connection)
     return connection

@@ -1,0 +1,32 @@
+"""Connecting directly: a paused cluster is given the time to wake, nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from vdbctl.database.postgres import WAKE_ATTEMPTS, Postgres
+from vdbctl.errors import DatabaseUnreachable
+
+
+@pytest.mark.parametrize(
+    ("host", "attempts"),
+    [
+        ("vectors.cluster-c1x2.eu-central-1.rds.amazonaws.com", WAKE_ATTEMPTS),
+        ("vectors.c1x2.eu-central-1.rds.amazonaws.com", 1),
+        ("localhost", 1),
+    ],
+)
+def test_only_a_cluster_is_tried_again_after_a_time_out(monkeypatch, host, attempts):
+    psycopg = pytest.importorskip("psycopg")
+    tried = []
+
+    def connect(**options):
+        tried.append(options["host"])
+        raise psycopg.errors.ConnectionTimeout("connection timeout expired")
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+
+    with pytest.raises(DatabaseUnreachable, match="connection timeout expired"):
+        Postgres.connect({"host": host, "port": 5432})
+
+    assert len(tried) == attempts
