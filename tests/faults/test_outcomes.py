@@ -216,6 +216,16 @@ class TestLongStatements:
         with pytest.raises(MigrationFailed, match="after the Data API had stopped waiting"):
             up(api_database, write(tmp_path, _20260101_0900_one=text))
 
+    def test_one_that_is_ended_by_the_api_is_a_failure_and_not_tried_again(
+        self, api_database, tmp_path
+    ):
+        text = "create table t (a int);\nselect pg_sleep(0.5)"
+
+        with pytest.raises(MigrationFailed, match=r"one.sql:2:1: the statement took longer than"):
+            up(api_database, write(tmp_path, _20260101_0900_one=text))
+
+        assert states(api_database, write(tmp_path)) == ["pending"]
+
     def test_an_index_is_built_once_with_its_progress_told(self, api_database, reality, tmp_path):
         for sql in (ROWS, SLOW):
             reality.connection.execute(sql)

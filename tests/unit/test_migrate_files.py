@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from vdbctl.database.port import Limits
 from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
-from vdbctl.migrate import files, new, plan
+from vdbctl.migrate import files, new, plan, preview
 from vdbctl.migrate.ledger import Entry
+from vdbctl.migrate.statements import split
 
 
 def write(folder, **texts):
@@ -146,3 +148,26 @@ def test_an_option_that_cannot_be_kept_is_refused(option, words):
 def test_a_repeatable_file_is_whole_and_has_no_way_back(text, rollback, words):
     with pytest.raises(MigrationFileInvalid, match=words):
         files.parse(Path("R__views.sql"), text, rollback)
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (
+            Limits("Data API", statement_timeout_s=45, statements_go_on=True),
+            "may take longer than the 45 s that the Data API waits; it goes on, and its end is "
+            "waited for",
+        ),
+        (
+            Limits("runner function", statement_timeout_s=890),
+            "may take longer than the 890 s after which the runner function ends a statement",
+        ),
+    ],
+)
+def test_a_preview_says_what_a_transport_does_with_long_work(limits, words):
+    [statement] = split("create index i on t (a)", Path("a.sql"))
+    large = preview.Touched(statement.impacts[0], preview.Size(2 * 1024**3, None), new=False)
+    small = preview.Touched(statement.impacts[0], preview.Size(2**20, None), new=False)
+
+    assert list(preview._problems(statement, (large,), limits)) == [words]
+    assert list(preview._problems(statement, (small,), limits)) == []

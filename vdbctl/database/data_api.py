@@ -30,6 +30,7 @@ LIMITS = Limits(
     transport="Data API",
     statement_chars=65_536,
     statement_timeout_s=45,
+    statements_go_on=True,
     request_bytes=4 * 1024 * 1024,
     result_bytes=1024 * 1024,
     row_bytes=64 * 1024,

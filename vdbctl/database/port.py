@@ -37,12 +37,16 @@ NO_PARAMETERS: Parameters = MappingProxyType({})
 class Limits:
     """What a transport cannot do; None means no limit of its own.
 
+    Attributes:
+        statements_go_on: A patient statement goes on after the time-out, and its end is waited for.
+
     Source: aws-facts in docs/transports.md, "Limitations for the Amazon RDS Data API", 2026-11-21.
     """
 
     transport: str
     statement_chars: int | None = None
     statement_timeout_s: int | None = None
+    statements_go_on: bool = False
     request_bytes: int | None = None
     result_bytes: int | None = None
     row_bytes: int | None = None

@@ -15,10 +15,12 @@ from vdbctl.errors import (
     DatabaseUnreachable,
     OutcomeUnknown,
     SqlFailed,
+    TimedOut,
     VdbctlError,
 )
 from vdbctl.functions import wire
 
+_LOOK = "look at the database before repeating the statement"
 LIMITS = Limits(
     transport="runner function",
     statement_timeout_s=890,
@@ -116,7 +118,10 @@ class Runner:
             raise DatabaseUnreachable(str(error), hint="check the network") from error
         document: dict[str, Any] = json.loads(reply["Payload"].read())
         if "FunctionError" in reply:
-            raise _unknown(f"the runner ended: {document.get('errorMessage', document)}")
+            words = str(document.get("errorMessage", document))
+            if "timed out" in words:
+                raise TimedOut(f"the runner's time was over: {words}", hint=_LOOK)
+            raise _unknown(f"the runner ended: {words}")
         if "error" in document:
             raise _failed(document["error"])
         return document
@@ -140,7 +145,7 @@ class _Transaction:
 
 
 def _unknown(words: str) -> OutcomeUnknown:
-    return OutcomeUnknown(words, hint="look at the database before repeating the statement")
+    return OutcomeUnknown(words, hint=_LOOK)
 
 
 def _failed(error: dict[str, Any]) -> VdbctlError:

@@ -119,7 +119,12 @@ def _problems(statement: Statement, touched: Iterable[Touched], limits: Limits) 
         one.impact.work and one.size and one.size.bytes >= SLOW_BYTES and not one.new
         for one in touched
     )
-    if large and limits.statement_timeout_s:
+    if large and limits.statement_timeout_s and limits.statements_go_on:
+        yield (
+            f"may take longer than the {limits.statement_timeout_s} s that the "
+            f"{limits.transport} waits; it goes on, and its end is waited for"
+        )
+    elif large and limits.statement_timeout_s:
         yield (
             f"may take longer than the {limits.statement_timeout_s} s after which the "
             f"{limits.transport} ends a statement"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from vdbctl.database.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
 from vdbctl.database.port import Batching, Database, Session
-from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed
+from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed, TimedOut
 from vdbctl.migrate import ledger, locks, plan
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease
@@ -145,7 +145,10 @@ class Run:
         batches = session if isinstance(session, Batching) and not singly else None
         for part in script.batches(numbers) if batches else ([number] for number in numbers):
             if batches is None or len(part) == 1:
-                execute(session, script, part[0], consequence)
+                try:
+                    execute(session, script, part[0], consequence)
+                except TimedOut as error:  # ended by the transport, and the transaction with it
+                    raise _too_long(script, part[0], error, consequence) from error
             else:
                 try:
                     batches.execute_all([script.text(number) for number in part])
@@ -293,6 +296,15 @@ def failure(script: Script, number: int, error: SqlFailed, consequence: str) -> 
         f"{script.path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
         f"  {script.migration.path.stem} {consequence}",
         hint=error.hint,
+    )
+
+
+def _too_long(script: Script, number: int, error: TimedOut, consequence: str) -> MigrationFailed:
+    statement = script.statements[number]
+    return MigrationFailed(
+        f"{script.path}:{statement.line}:{statement.column}: {error.message}\n"
+        f"  in: {statement.first_line}\n  {script.migration.path.stem} {consequence}",
+        hint="do it in smaller steps, or over a direct connection (--via)",
     )
 
 
