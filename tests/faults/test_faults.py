@@ -18,7 +18,7 @@ from vdbctl.database.data_api import DataApi
 from vdbctl.errors import VdbctlError
 from vdbctl.migrate import apply
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=3)]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=5), pytest.mark.timeout(2400)]
 
 RUNS = int(os.environ.get("VDBCTL_FAULT_RUNS", "700"))
 CALLS = 90

@@ -155,3 +155,19 @@ def test_new_for_a_correction_requires_what_it_corrects(run, project):
     path = project / outcome.stdout.splitlines()[0]
     assert "-- vdbctl: requires=20260105_0900" in path.read_text()
     assert wrong.exit_code == 33
+
+
+def test_seeds_and_checks_have_placeholders_too(run, write, project):
+    write(
+        _20260101_0900_one="create table t (a text primary key)",
+        _20260101_0900_one__rollback="drop table t",
+    )
+    for name, text in (
+        ("seeds/a.sql", "insert into t values ('${environment}') on conflict do nothing"),
+        ("checks/a.sql", "select a from t where a <> '${environment}'"),
+    ):
+        path = project / "migrations/shop" / name
+        path.parent.mkdir()
+        path.write_text(text)
+
+    assert findings(run) == (0, [])

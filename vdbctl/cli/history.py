@@ -42,6 +42,7 @@ def verify(
     from vdbctl.cli.migrate import deployed
     from vdbctl.migrate import apply, catalogue, checks
     from vdbctl.migrate.schema import differences
+    from vdbctl.spec import placeholders
 
     services: Services = ctx.obj
     environment, outputs = deployed(services, name, developer, sandbox)
@@ -55,7 +56,8 @@ def verify(
                 hint=f"`vdbctl migrate up {name}` first; then the schemas can be compared",
             )
         drift = list(differences(expected, catalogue.read(database)))
-        broken = list(checks.run(database, services.set_folder(environment)))
+        folder, values = services.set_folder(environment), placeholders.of(environment)
+        broken = list(checks.run(database, folder, values))
     if as_json:
         services.show.json({"differences": drift, "checks": [vars(one) for one in broken]})
     else:
@@ -159,6 +161,7 @@ def reset(
     from vdbctl.cli.consent import ask
     from vdbctl.migrate import reset as resets
     from vdbctl.migrate import seed
+    from vdbctl.spec import placeholders
 
     services: Services = ctx.obj
     environment, outputs = migrate.deployed(services, name, developer, sandbox)
@@ -176,7 +179,8 @@ def reset(
     users.bring_up(services, environment, outputs, via)
     if seeds and any((folder / "seeds").glob("*.sql")):
         with closing(services.database(outputs, via)) as database:
-            services.show.done(f"{seed.run(database, folder)} statements of sample data")
+            count = seed.run(database, folder, placeholders.of(environment))
+        services.show.done(f"{count} statements of sample data")
 
 
 def _expected(

@@ -199,12 +199,13 @@ def seed(
 ) -> None:
     """Load the sample data of the set; safe to run again."""
     from vdbctl.migrate import seed as seeds
+    from vdbctl.spec import placeholders
 
     services: Services = ctx.obj
     environment, outputs = deployed(services, name, developer, sandbox)
     folder = services.set_folder(environment)
     with closing(services.database(outputs, via)) as database:
-        count = seeds.run(database, folder)
+        count = seeds.run(database, folder, placeholders.of(environment))
     services.show.done(f"{count} statements of sample data")
 
 

@@ -110,7 +110,8 @@ def try_out(
         migrations = linting.read(services, name)
         with throwaway(services, name) as database:
             say = services.show.done
-            trial = Trial(database, migrations, folder, idempotent=idempotent, on_step=say)
+            values = linting.values(services, name)
+            trial = Trial(database, migrations, folder, values, idempotent, on_step=say)
             found += [(name, finding) for finding in trial.run()]
     if as_json:
         services.show.json([{"set": name, **vars(finding)} for name, finding in found])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from vdbctl.database.port import Session
 from vdbctl.errors import MigrationFileInvalid, SqlFailed
+from vdbctl.migrate.files import NO_VALUES
+from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import split
 
 SHOWN_ROWS = 3
@@ -27,14 +29,17 @@ class Broken:
     words: str
 
 
-def run(session: Session, folder: Path) -> Iterator[Broken]:
+def run(session: Session, folder: Path, values: Mapping[str, str] = NO_VALUES) -> Iterator[Broken]:
     """Run all checks of a set.
+
+    Args:
+        values: For the placeholders in the texts.
 
     Raises:
         MigrationFileInvalid: A file is not one query.
     """
     for path in sorted((folder / "checks").glob("*.sql")):
-        statements = split(path.read_text(encoding="utf-8"), path)
+        statements = split(fill(path.read_text(encoding="utf-8"), values, path), path)
         if len(statements) != 1:
             raise MigrationFileInvalid(
                 f"{path}: a check is one query that returns no rows",

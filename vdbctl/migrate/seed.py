@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from vdbctl.database.port import Database
 from vdbctl.errors import MigrationFailed, MigrationFileInvalid, SqlFailed
+from vdbctl.migrate.files import NO_VALUES
+from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import place, split
 
 
-def run(database: Database, folder: Path) -> int:
+def run(database: Database, folder: Path, values: Mapping[str, str] = NO_VALUES) -> int:
     """Run every seed of a set, each file in one transaction; returns the number of statements.
+
+    Args:
+        values: For the placeholders in the texts.
 
     Raises:
         MigrationFileInvalid: The set has no seeds.
@@ -21,16 +27,18 @@ def run(database: Database, folder: Path) -> int:
         raise MigrationFileInvalid(
             f"there are no .sql files in {folder / 'seeds'}/", hint="put sample data there"
         )
-    return sum(run_file(database, path) for path in files)
+    return sum(run_file(database, path, values) for path in files)
 
 
-def run_file(database: Database, path: Path) -> int:
+def run_file(database: Database, path: Path, values: Mapping[str, str] | None = None) -> int:
     """Run a file in one transaction; returns the number of statements.
 
     Raises:
         MigrationFailed: A statement failed; the file was rolled back.
     """
     sql = path.read_text(encoding="utf-8")
+    if values is not None:
+        sql = fill(sql, values, path)
     statements = split(sql, path)
     with database.transaction() as session:
         for statement in statements:

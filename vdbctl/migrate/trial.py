@@ -4,15 +4,15 @@ whole, with the schema compared by catalogue; then seeds twice, and the set's ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from vdbctl.database.port import Database
 from vdbctl.errors import VdbctlError
 from vdbctl.migrate import apply, catalogue, checks, scripts, seed
-from vdbctl.migrate.files import Migration
+from vdbctl.migrate.files import NO_VALUES, Migration
 from vdbctl.migrate.schema import Object, Schema, differences
 
 Severity = Literal["error", "warning"]
@@ -37,6 +37,7 @@ class Trial:
     """One set on one database.
 
     Attributes:
+        values: For the placeholders in seeds and checks.
         idempotent: Also run each file's statements a second time.
         on_step: Told what is tried next.
     """
@@ -44,6 +45,7 @@ class Trial:
     database: Database
     migrations: Sequence[Migration]
     folder: Path
+    values: Mapping[str, str] = field(default_factory=lambda: NO_VALUES)
     idempotent: bool = False
     on_step: Callable[[str], None] = lambda _words: None
 
@@ -55,7 +57,7 @@ class Trial:
                 yield from self._file(number)
             yield from self._whole(empty)
             yield from self._seeds()
-            for broken in checks.run(self.database, self.folder):
+            for broken in checks.run(self.database, self.folder, self.values):
                 yield Finding(broken.where, "error", broken.words)
         except VdbctlError as error:
             yield Finding("stopped", "error", error.message)
@@ -110,7 +112,7 @@ class Trial:
         self.on_step("seeds, twice")
         for words in ("cannot be loaded", "cannot be loaded twice"):
             try:
-                seed.run(self.database, self.folder)
+                seed.run(self.database, self.folder, self.values)
             except VdbctlError as error:
                 yield Finding("seeds", "error", f"{words}: {error.message}")
                 return
