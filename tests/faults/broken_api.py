@@ -63,6 +63,11 @@ BEFORE: Mapping[str, Callable[[], BaseException]] = {
     "secret unreadable": lambda: service_error("SecretsErrorException"),
     "no permission": lambda: service_error("AccessDeniedException"),
     "endpoint off": lambda: service_error("HttpEndpointNotEnabledException"),
+    "secret invalid": lambda: service_error("InvalidSecretException"),
+    "forbidden": lambda: service_error("ForbiddenException"),
+    "bad request": lambda: service_error("BadRequestException"),
+    "invalid request": lambda: service_error("ValidationException"),
+    "result unsupported": lambda: service_error("UnsupportedResultException"),
     "killed before": Killed,
 }
 """The request has no effect."""
@@ -74,8 +79,19 @@ AFTER: Mapping[str, Callable[[], BaseException]] = {
     "killed after": Killed,
 }
 """The request has its effect, and the answer does not come."""
-SPECIAL = ("expired", "timeout")
-"""The transaction is gone; the statement takes longer than the API waits."""
+ENDS_TRANSACTION: Mapping[str, Callable[[], BaseException]] = {
+    "expired": lambda: service_error("TransactionNotFoundException"),
+    "not found": lambda: service_error("NotFoundException"),
+    "deadlock": lambda: service_error(
+        "DatabaseErrorException", "ERROR: deadlock detected; SQLState: 40P01"
+    ),
+    "sql failed": lambda: service_error(
+        "DatabaseErrorException", "ERROR: out of memory; SQLState: 53200"
+    ),
+}
+"""The request has no effect, and its transaction, if it has one, is gone."""
+SPECIAL = (*ENDS_TRANSACTION, "timeout")
+"""These, and a statement that takes longer than the API waits."""
 FAULTS = (*BEFORE, *AFTER, *SPECIAL)
 
 
@@ -204,11 +220,12 @@ class _Client:
 
     def _special(self, fault: str, path: str, request: dict) -> dict:
         identifier = request.get("transactionId")
-        if fault == "expired":
-            if identifier is None:
+        if fault in ENDS_TRANSACTION:
+            if identifier is None and fault in ("expired", "not found"):
                 return self._answer(path, request)
-            self._api.sessions.roll_back(identifier)
-            raise service_error("TransactionNotFoundException")
+            if identifier is not None:
+                self._api.sessions.roll_back(identifier)
+            raise ENDS_TRANSACTION[fault]()
         if path != "/Execute":
             raise lost()
         patient = request.get("continueAfterTimeout")

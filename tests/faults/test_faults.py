@@ -52,6 +52,7 @@ class World:
         self.api, self.reality, self.migrations = api, reality, migrations
         self.names = [migration.path.stem for migration in migrations]
         self.clock = itertools.accumulate(itertools.cycle(skew)).__next__
+        self.first_run = 0
         reality.reset()
 
     def database(self, faults=None, at_call=lambda *_: None) -> DataApi:
@@ -84,6 +85,8 @@ class World:
             else:
                 done = True
             self.api.settle()
+            if attempt == 0:
+                self.first_run = database.client.number
             self.compare(phase, before, chosen, done=done)
             if done:
                 return
@@ -120,6 +123,21 @@ class World:
         if done and phase == "down":
             assert list(ledger) == ["20260101_0900_table"]
             assert self.reality.indexes() == {}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_error_at_each_call_of_up(api, reality, migrations, fault):
+    """One after the other, where the random schedules below put several together."""
+    number = 0
+    while True:
+        world = World(api, reality, migrations, [1.0])
+        schedule = {number: fault}
+
+        world.work("up", schedule)
+
+        if world.first_run < number:  # the call was not made any more
+            return
+        number += 1
 
 
 skews = st.lists(st.floats(-3600, 3600), min_size=1, max_size=3).filter(lambda xs: sum(xs) > 0.1)
