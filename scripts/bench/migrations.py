@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -16,7 +18,9 @@ from vdbctl.database import local
 from vdbctl.database.local import LocalServer, reachable_folder
 
 FILES, STATEMENTS = 300, 2_000
-RUNS = 5
+RUNS, RUNS_FAR = 5, 2
+ROUND_TRIP_MS = 1
+"""Between zones of a region, or a laptop and a tunnel's near end: a millisecond and more."""
 TOOLS = ("psql", "vdbctl", "dbmate", "yoyo")
 VENV = Path(sys.executable).parents[1]
 DIRECT = """
@@ -64,8 +68,21 @@ def write(root: Path) -> None:
 
 class Bench:
     def __init__(self, server: LocalServer, root: Path) -> None:
-        self.server, self.root = server, root
+        self.server, self.root, self.port = server, root, server.port
         self.numbers = iter(range(1_000))
+
+    @contextmanager
+    def as_far_as_a_network(self) -> Iterator[None]:
+        """The tools reach the server as over a network."""
+        program = [sys.executable, Path(__file__).with_name("latency.py")]
+        arguments = [*program, str(self.server.port), str(ROUND_TRIP_MS)]
+        with subprocess.Popen(
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            self.port = int(process.stdout.readline())
+            yield
+            self.port = self.server.port
+            process.stdin.close()
 
     def database(self) -> str:
         name = f"bench{next(self.numbers)}"
@@ -75,7 +92,7 @@ class Bench:
 
     def url(self, name: str, scheme: str = "postgres", more: str = "") -> str:
         login = f"{self.server.superuser}:{self.server.password}"
-        return f"{scheme}://{login}@127.0.0.1:{self.server.port}/{name}{more}"
+        return f"{scheme}://{login}@127.0.0.1:{self.port}/{name}{more}"
 
     def run(self, *command: object, **variables: str) -> None:
         done = subprocess.run(
@@ -94,14 +111,14 @@ class Bench:
         for path in sorted((self.root / "plain").iterdir()):
             self.run(
                 program, "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
-                "-p", self.server.port, "-U", self.server.superuser, "-d", name, "-f", path,
+                "-p", self.port, "-U", self.server.superuser, "-d", name, "-f", path,
                 PGPASSWORD=self.server.password,
             )  # fmt: skip
 
     def vdbctl(self, name: str) -> None:
         import json
 
-        options = json.dumps(self.server.connection(name))
+        options = json.dumps(self.server.connection(name) | {"port": self.port})
         self.run(sys.executable, "-c", DIRECT, options, self.root / "plain")
 
     def dbmate(self, name: str) -> None:
@@ -125,6 +142,11 @@ class Bench:
         taken = time.perf_counter() - started
         self.require(name)
         return taken
+
+    def best(self, runs: int) -> dict[str, float]:
+        """Best time of each tool; they take turns, so that all have the same weather."""
+        rounds = [{tool: self.seconds(tool) for tool in TOOLS} for _ in range(runs)]
+        return {tool: min(one[tool] for one in rounds) for tool in TOOLS}
 
     def require(self, name: str) -> None:
         """Each tool has done all of it."""
@@ -161,15 +183,17 @@ def main() -> None:
     try:
         with LocalServer(folder / "data") as server:
             bench = Bench(server, root)
-            rounds = [{tool: bench.seconds(tool) for tool in TOOLS} for _ in range(RUNS)]
-            best = {tool: min(one[tool] for one in rounds) for tool in TOOLS}
+            best = bench.best(RUNS)
+            with bench.as_far_as_a_network():
+                far = bench.best(RUNS_FAR)
             up, status = calls(server, root)
     finally:
         shutil.rmtree(folder)
     print(f"{FILES} files, {STATEMENTS} statements")
-    print(f"{'tool':<24}{'s':>8}{'to psql':>9}")
-    for tool, seconds in best.items():
-        print(f"{tool:<24}{seconds:>8.2f}{seconds / best['psql']:>8.2f}x")
+    print(f"{'tool':<12}{'s':>8}{'to psql':>9}{f'{ROUND_TRIP_MS} ms away, s':>18}{'to psql':>9}")
+    for tool in TOOLS:
+        near, away = best[tool] / best["psql"], far[tool] / far["psql"]
+        print(f"{tool:<12}{best[tool]:>8.2f}{near:>8.2f}x{far[tool]:>18.2f}{away:>8.2f}x")
     limit = STATEMENTS + 3 * FILES + 10
     print(f"HTTP calls over the Data API: {up} (at most {limit}); migrate status: {status}")
 

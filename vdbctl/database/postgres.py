@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vdbctl.database import parameters as named
 from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
@@ -25,6 +25,7 @@ from vdbctl.errors import (
 if TYPE_CHECKING:
     import psycopg
 
+_BEGIN = "BEGIN"
 _BETWEEN = ";\n"
 CONNECT_TIMEOUT_S = 15
 WAKE_ATTEMPTS = 3
@@ -46,6 +47,7 @@ class Postgres:
         self._connection = connection
         self._options = options
         self._in_transaction = False
+        self._begin_is_due = False
 
     @classmethod
     def connect(cls, options: Mapping[str, str | int]) -> Self:
@@ -79,6 +81,7 @@ class Postgres:
 
         self._reconnect()
         text, names = _one(sql, parameters)
+        self._begin()
         try:
             cursor = self._connection.execute(text.encode(), [parameters[name] for name in names])
             if cursor.description is None:
@@ -93,12 +96,16 @@ class Postgres:
         import psycopg
 
         self._reconnect()
+        before = [_BEGIN] if self._begin_is_due else []
+        self._begin_is_due = False
+        sent = [*before, *statements]
         try:
-            self._connection.execute(_BETWEEN.join(statements).encode())
+            self._connection.execute(_BETWEEN.join(sent).encode())
         except psycopg.Error as error:
             failed = _failed(error, self._connection)
             if isinstance(failed, SqlFailed) and failed.position:
-                failed.number, failed.position = _which(statements, failed.position)
+                number, failed.position = _which(sent, failed.position)
+                failed.number = number - len(before)
             raise failed from error
 
     def copy(self, sql: str, lines: Iterable[str]) -> None:
@@ -106,6 +113,7 @@ class Postgres:
         import psycopg
 
         self._reconnect()
+        self._begin()
         try:
             with psycopg.Cursor(self._connection).copy(sql.encode()) as stream:
                 for line in lines:
@@ -115,17 +123,17 @@ class Postgres:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        self.execute("BEGIN")
-        self._in_transaction = True
+        self._reconnect()
+        self._in_transaction = self._begin_is_due = True
         try:
             yield self
         except BaseException:
-            self._roll_back()
+            self._end("ROLLBACK")
             raise
         else:
-            self.execute("COMMIT")
+            self._end("COMMIT")
         finally:
-            self._in_transaction = False
+            self._in_transaction = self._begin_is_due = False
 
     @contextmanager
     def beside(self) -> Iterator[Postgres | None]:
@@ -139,10 +147,20 @@ class Postgres:
     def close(self) -> None:
         self._connection.close()
 
-    def _roll_back(self) -> None:
+    def _begin(self) -> None:
+        """Begin a transaction with the first of its statements, which spares a message."""
+        if self._begin_is_due:
+            self._begin_is_due = False
+            self.execute(_BEGIN)
+
+    def _end(self, word: Literal["COMMIT", "ROLLBACK"]) -> None:
+        if self._begin_is_due:  # nothing was sent
+            return
         try:
-            self.execute("ROLLBACK")
+            self.execute(word)
         except VdbctlError:
+            if word == "COMMIT":
+                raise
             self._connection.close()  # what went wrong before is what matters
 
     def _reconnect(self) -> None:
