@@ -63,6 +63,9 @@ BEFORE: Mapping[str, Callable[[], BaseException]] = {
     "secret unreadable": lambda: service_error("SecretsErrorException"),
     "no permission": lambda: service_error("AccessDeniedException"),
     "endpoint off": lambda: service_error("HttpEndpointNotEnabledException"),
+    "server starting": lambda: service_error(
+        "DatabaseErrorException", "FATAL: the database system is starting up; SQLState: 57P03"
+    ),
     "secret invalid": lambda: service_error("InvalidSecretException"),
     "forbidden": lambda: service_error("ForbiddenException"),
     "bad request": lambda: service_error("BadRequestException"),
@@ -82,6 +85,10 @@ AFTER: Mapping[str, Callable[[], BaseException]] = {
 ENDS_TRANSACTION: Mapping[str, Callable[[], BaseException]] = {
     "expired": lambda: service_error("TransactionNotFoundException"),
     "not found": lambda: service_error("NotFoundException"),
+    "session ended": lambda: service_error(
+        "DatabaseErrorException",
+        "FATAL: terminating connection due to administrator command; SQLState: 57P01",
+    ),
     "deadlock": lambda: service_error(
         "DatabaseErrorException", "ERROR: deadlock detected; SQLState: 40P01"
     ),

@@ -243,3 +243,20 @@ class TestLongStatements:
         assert reality.indexes() == {"i": True}
         assert any("building index" in event.words for event in events if event.kind == "progress")
         assert not [event for event in events if event.kind == "waits" and "lock" in event.words]
+
+
+@pytest.mark.parametrize("header", ["", ALONE])
+def test_a_session_that_is_ended_in_the_middle_is_begun_again(database, tmp_path, header):
+    database.execute("create sequence tries")  # a sequence remembers what is rolled back
+    database.execute("create table trace (step int)")
+    end_once = (
+        "select case when nextval('tries') = 1 then pg_terminate_backend(pg_backend_pid()) end"
+    )
+    text = f"{header}insert into trace values (1);\n{end_once};\ninsert into trace values (2)"
+    migrations = write(tmp_path, _20260101_0900_one=text)
+
+    quick(database, migrations)
+
+    assert states(database, migrations) == ["applied"]
+    assert [row[0] for row in database.execute("select step from trace order by 1").rows] == [1, 2]
+    assert database.execute("select last_value from tries").scalar() == 2

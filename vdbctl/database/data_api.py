@@ -53,6 +53,10 @@ _SQL_ERROR = re.compile(
     re.DOTALL,
 )
 _LOGIN_FAILED = frozenset({"28P01", "28000"})
+_NOT_UP = frozenset({"57P03"})
+_SESSION_ENDED = frozenset({"57P01", "57P02", "08000", "08003", "08006"})
+"""cannot_connect_now; admin_shutdown, crash_shutdown and lost connections between the API and the
+server, as in a failover. Source: PostgreSQL, "Error Codes"."""
 _DENIED = frozenset({"SecretsErrorException", "InvalidSecretException"})
 _UNREACHABLE: Mapping[str, str] = {
     "DatabaseNotFoundException": "the cluster has no instance yet; wait for it to be created",
@@ -234,6 +238,10 @@ def _translated(error: Mapping[str, str]) -> VdbctlError:
     found = _SQL_ERROR.match(words)
     if found and found["code"] in _LOGIN_FAILED:
         return DatabaseAccessDenied(words, hint="does the secret belong to this cluster?")
+    if found and found["code"] in _NOT_UP:
+        return DatabaseUnreachable(words, hint="the server is starting or ending; wait for it")
+    if found and found["code"] in _SESSION_ENDED:
+        return OutcomeUnknown(words, hint="look at the database before repeating the statement")
     if found:
         position = int(found["position"]) if found["position"] else None
         return SqlFailed(found["words"], sqlstate=found["code"], position=position)
