@@ -35,7 +35,7 @@ between = st.lists(
 ).map("".join)
 space = st.sampled_from(["", " ", "\n", "\t\r\n"])
 noise = st.text(
-    st.sampled_from("'\"$;:\\/*-eEuU&()[]{}abx0 \n\t\u00e4\U0001f600") | st.characters(),
+    st.sampled_from("'\"$;:\\/*-eEuU&()[]{}abx0 \n\t\u00e4\U0001f600") | st.characters(codec="utf-8"),
     max_size=6,
 )
 
