@@ -36,3 +36,8 @@ def api(server):
     yield made
     for connection in made.sessions.pool:
         psycopg.Connection.close(connection)
+
+
+@pytest.fixture(scope="module")
+def migrations(tmp_path_factory):
+    return story.read(tmp_path_factory.mktemp("set"))

@@ -35,7 +35,8 @@ between = st.lists(
 ).map("".join)
 space = st.sampled_from(["", " ", "\n", "\t\r\n"])
 noise = st.text(
-    st.sampled_from("'\"$;:\\/*-eEuU&()[]{}abx0 \n\t\u00e4\U0001f600") | st.characters(codec="utf-8"),
+    st.sampled_from("'\"$;:\\/*-eEuU&()[]{}abx0 \n\t\u00e4\U0001f600")
+    | st.characters(codec="utf-8"),
     max_size=6,
 )
 
