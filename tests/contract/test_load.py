@@ -170,6 +170,17 @@ def test_a_row_that_the_server_refuses_is_named(items, tmp_path):
     assert count(items) == 0
 
 
+def test_a_row_that_another_of_its_batch_forbids_is_named(items, tmp_path):
+    if isinstance(items, Copying):
+        pytest.skip("goes by COPY, which tells the range")
+    rows = [{**row, "id": 3} if row["id"] == 30 else row for row in ROWS]
+
+    with pytest.raises(LoadRefused, match=r"row 30: .*duplicate key"):
+        load(items, jsonl(tmp_path / "rows.jsonl", rows))
+
+    assert count(items) == 0
+
+
 def test_an_unknown_column_or_table_is_told(items, tmp_path):
     path = jsonl(tmp_path / "rows.jsonl", [{"id": 1, "name": "x"}])
 

@@ -143,15 +143,19 @@ class Load:
         return done == batch.next
 
     def _blamed(self, batch: Batch, error: SqlFailed) -> LoadRefused:
-        """The error of a batch, with the first row that the server refuses."""
-        while len(batch.rows) > 1:
-            first, second = batch.halves()
-            failed = self._refusal(first)
-            batch, error = (first, failed) if failed else (second, error)
+        """The error of a batch, with the first row that is refused beside those before it."""
+        accepted, refused = 0, len(batch.rows)
+        while refused - accepted > 1:
+            middle = (accepted + refused) // 2
+            failed = self._refusal(Batch(batch.first, batch.rows[:middle]))
+            if failed:
+                refused, error = middle, failed
+            else:
+                accepted = middle
         return LoadRefused(
-            f"{self.source.path}: row {batch.next}: {error.message}",
-            hint=f"{batch.first:,} rows before it are loaded or will be; mend it in a copy of the "
-            "file, or use --on-conflict",
+            f"{self.source.path}: row {batch.first + refused:,}: {error.message}",
+            hint=f"the {batch.first:,} rows before its batch are loaded; mend the row, or use "
+            "--on-conflict",
         )
 
     def _refusal(self, batch: Batch) -> SqlFailed | None:

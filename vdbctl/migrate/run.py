@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from vdbctl.database.patience import FIRST_PAUSE_S, LONGEST_PAUSE_S, LOST, TRIES, repeated
+from vdbctl.database.patience import LOST, attempts, repeated
 from vdbctl.database.port import Batching, Database, Session
 from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed, TimedOut
 from vdbctl.migrate import ledger, locks, plan
@@ -92,27 +92,15 @@ class Run:
         Raises:
             MigrationFailed: A statement failed; all were rolled back.
         """
-        from tenacity import (
-            Retrying,
-            retry_if_exception,
-            stop_after_attempt,
-            wait_exponential_jitter,
-        )
-
-        attempts = Retrying(
-            retry=retry_if_exception(_is_worth_another_try),
-            stop=stop_after_attempt(TRIES),
-            wait=wait_exponential_jitter(FIRST_PAUSE_S, LONGEST_PAUSE_S),
-            before_sleep=lambda state: self._tell_wait(script, state),
-            sleep=self.sleep,
-            reraise=True,
+        call = attempts(
+            _is_worth_another_try, self.sleep, lambda state: self._tell_wait(script, state)
         )
         started = started or time.monotonic()
         try:
             try:
-                attempts(self._together, script, numbers, started)
+                call(self._together, script, numbers, started)
             except _Unplaced:
-                attempts(self._together, script, numbers, started, singly=True)
+                call(self._together, script, numbers, started, singly=True)
         except MigrationFailed as error:
             if not script.transactional:
                 self.note(script, "failed", numbers.start, error=error.message)
