@@ -7,7 +7,7 @@ CREATE TABLE content (
     body            text NOT NULL DEFAULT '',
     content_type    content_type NOT NULL,
     visibility      visibility NOT NULL DEFAULT 'private',
-    embedding       vector(1536),
+    embedding       vector(${dimensions}),
     embedding_model text,
     search          tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('english', title), 'A')
@@ -21,7 +21,7 @@ CREATE TABLE content (
 
 COMMENT ON TABLE content IS 'What users publish; found by words and by meaning';
 COMMENT ON COLUMN content.embedding IS
-    'Meaning as 1536 numbers, compared by cosine; NULL until it is computed, and then not found by meaning';
+    'Meaning as ${dimensions} numbers, compared by cosine; NULL until it is computed, and then not found by meaning';
 COMMENT ON COLUMN content.embedding_model IS
     'Model that made the embedding; embeddings of different models cannot be compared';
 COMMENT ON COLUMN content.search IS 'Words of title (weight A) and body (weight B), for text search';

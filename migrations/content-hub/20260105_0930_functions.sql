@@ -8,7 +8,7 @@ DO $$ BEGIN PERFORM '[1]'::vector; END $$;
 -- (pgvector 0.8) the index goes on until enough rows pass. relaxed_order is faster and slightly out
 -- of order, so the outer query sorts once more.
 CREATE FUNCTION search_content(
-    query           vector(1536),
+    query           vector(${dimensions}),
     min_similarity  double precision DEFAULT 0.0,
     max_results     integer DEFAULT 10,
     of_types        content_type[] DEFAULT NULL,

@@ -18,6 +18,7 @@ ALLOWED = {
     "iac": set(),
     "database": {"functions"},
     "functions": set(),
+    "generate": {"database", "migrate"},
     "load": {"database"},
     "migrate": {"database"},
     "operate": {"aws", "database", "functions"},

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from vdbctl.migrate import files, lint
 from vdbctl.migrate.rules import RULES
+from vdbctl.spec import placeholders
 
 NEW = "CREATE TABLE t (id bigint PRIMARY KEY, a int, v vector(3));\n"
 CASES = [
@@ -119,8 +120,12 @@ def test_a_comment_that_takes_nothing_back_is_told():
     assert problem.line == 1
 
 
-def test_the_shipped_set_keeps_all_rules():
-    assert lint.lint(files.read(ROOT / "migrations/content-hub"), RULES) == ()
+@pytest.mark.parametrize("name", ["assistant", "content-hub", "learning", "recipes"])
+def test_the_shipped_sets_keep_all_rules(name):
+    folder = ROOT / "migrations" / name
+    values = {**placeholders.EXAMPLES, **placeholders.defaults(folder)}
+
+    assert lint.lint(files.read(folder, values), RULES) == ()
 
 
 def test_sarif_names_file_and_line():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from vdbctl.errors import MigrationFileInvalid
+from vdbctl.errors import MigrationFileInvalid, SpecInvalid
 from vdbctl.migrate import files
 from vdbctl.migrate.placeholders import fill
 from vdbctl.spec import load, placeholders
@@ -58,6 +58,7 @@ def test_an_environment_knows_its_database_its_users_and_its_dimensions(project)
     environment = load.read(project / "environments", "dev", developer="john").environment
 
     assert placeholders.of(environment) == {
+        "admin_role": "administrators",
         "application_user": "application",
         "database": "app",
         "dimensions": "768",
@@ -67,9 +68,25 @@ def test_an_environment_knows_its_database_its_users_and_its_dimensions(project)
     }
 
 
-def test_a_value_cannot_become_sql_of_its_own(project):
-    from vdbctl.errors import SpecInvalid
+def test_a_set_has_values_of_its_own_where_an_environment_says_none(tmp_path):
+    assert placeholders.defaults(tmp_path) == {}
 
+    (tmp_path / "defaults.yaml").write_text("dimensions: 768 # of the model\nlocale: de-DE\n")
+
+    assert placeholders.defaults(tmp_path) == {"dimensions": "768", "locale": "de-DE"}
+
+
+@pytest.mark.parametrize("line", ['x: "1\'; drop table t"', "X: 1", "x: [1]", "x: true"])
+def test_a_default_that_cannot_be_one_is_told_with_its_line(tmp_path, line):
+    (tmp_path / "defaults.yaml").write_text(f"dimensions: 768\n{line}\n")
+
+    with pytest.raises(SpecInvalid) as caught:
+        placeholders.defaults(tmp_path)
+
+    assert "defaults.yaml:2: " in caught.value.message
+
+
+def test_a_value_cannot_become_sql_of_its_own(project):
     path = project / "environments/dev.yaml"
     text = path.read_text().replace(
         "  set: content-hub", '  set: content-hub\n  values: {x: "1\'; drop table t"}'

@@ -11,8 +11,6 @@ from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Via, Yes
 from vdbctl.errors import HistoryMismatch, ResetRefused, SchemaDrifted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from vdbctl.cli.services import Services
     from vdbctl.migrate.files import Migration
     from vdbctl.migrate.schema import Schema
@@ -42,7 +40,6 @@ def verify(
     from vdbctl.cli.migrate import deployed
     from vdbctl.migrate import apply, catalogue, checks
     from vdbctl.migrate.schema import differences
-    from vdbctl.spec import placeholders
 
     services: Services = ctx.obj
     environment, outputs = deployed(services, name, developer, sandbox)
@@ -56,7 +53,7 @@ def verify(
                 hint=f"`vdbctl migrate up {name}` first; then the schemas can be compared",
             )
         drift = list(differences(expected, catalogue.read(database)))
-        folder, values = services.set_folder(environment), placeholders.of(environment)
+        folder, values = services.set_folder(environment), services.placeholders(environment)
         broken = list(checks.run(database, folder, values))
     if as_json:
         services.show.json({"differences": drift, "checks": [vars(one) for one in broken]})
@@ -161,7 +158,6 @@ def reset(
     from vdbctl.cli.consent import ask
     from vdbctl.migrate import reset as resets
     from vdbctl.migrate import seed
-    from vdbctl.spec import placeholders
 
     services: Services = ctx.obj
     environment, outputs = migrate.deployed(services, name, developer, sandbox)
@@ -179,7 +175,7 @@ def reset(
     users.bring_up(services, environment, outputs, via)
     if seeds and any((folder / "seeds").glob("*.sql")):
         with closing(services.database(outputs, via)) as database:
-            count = seed.run(database, folder, placeholders.of(environment))
+            count = seed.run(database, folder, services.placeholders(environment))
         services.show.done(f"{count} statements of sample data")
 
 
@@ -188,27 +184,18 @@ def _expected(
 ) -> Schema:
     """What the migrations make: as schema.sql says, where that is for this environment."""
     from vdbctl.cli import sets
-    from vdbctl.migrate import index, schema
+    from vdbctl.migrate import files, index, schema
     from vdbctl.sandbox import throwaway
 
     folder = services.set_folder(environment)
     path = folder / schema.NAME
-    if path.is_file() and not _differs_here(folder, migrations):
+    raw, values = files.read(folder, None), services.placeholders(environment)
+    if path.is_file() and not any(one.options.target for one in raw):
         written = schema.parse(path.read_text(encoding="utf-8"), path)
-        if written.version == index.version(migrations):
+        here = files.values_used(raw, values)
+        if (written.version, written.values) == (index.version(migrations), here):
             return written.schema
-        services.show.say(f"{path} is not up to date, so it is built here", "yellow")
-    access = environment.access
-    roles = [role for role in (access.application_user, access.readonly_user) if role]
-    with throwaway.database(environment.database.name, roles) as database:
+        if written.version != index.version(migrations):
+            services.show.say(f"{path} is not up to date, so it is built here", "yellow")
+    with throwaway.database(environment.database.name, sets.roles(values)) as database:
         return sets.built(database, migrations)
-
-
-def _differs_here(folder: Path, migrations: tuple[Migration, ...]) -> bool:
-    """Whether a set makes something else in each environment."""
-    from vdbctl.migrate import files, placeholders
-
-    found = files.read(folder, None)
-    return len(found) != len(migrations) or any(
-        placeholders.used(one.sql) or one.options.target for one in found
-    )

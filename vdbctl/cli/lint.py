@@ -70,7 +70,8 @@ def values(services: Services, set_name: str) -> dict[str, str]:
     examples."""
     from vdbctl.spec import load, placeholders
 
-    found = dict(placeholders.EXAMPLES)
+    folder = services.project / "migrations" / set_name
+    found = {**placeholders.EXAMPLES, **placeholders.defaults(folder)}
     for name in load.names_in(services.environments):
         with suppress(VdbctlError):  # `validate` tells about it
             environment = services.read(name).environment

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli import history, sets
+from vdbctl.cli import history, seed, sets
 from vdbctl.cli.options import (
     AsJson,
     Developer,
@@ -37,6 +37,7 @@ TIERS = ("dev", "free-tier", "serverless", "staging", "prod")
 app = typer.Typer(help="Bring the database's schema to its SQL files.", no_args_is_help=True)
 sets.register(app)
 history.register(app)
+seed.register(app)
 
 
 @app.command()
@@ -189,26 +190,6 @@ def unlock(
     services.show.done(f"{environment.stack} can be migrated")
 
 
-@app.command()
-def seed(
-    ctx: typer.Context,
-    name: EnvName,
-    developer: Developer = None,
-    sandbox: Sandbox = False,
-    via: Via = None,
-) -> None:
-    """Load the sample data of the set; safe to run again."""
-    from vdbctl.migrate import seed as seeds
-    from vdbctl.spec import placeholders
-
-    services: Services = ctx.obj
-    environment, outputs = deployed(services, name, developer, sandbox)
-    folder = services.set_folder(environment)
-    with closing(services.database(outputs, via)) as database:
-        count = seeds.run(database, folder, placeholders.of(environment))
-    services.show.done(f"{count} statements of sample data")
-
-
 def bring_up(
     services: Services,
     environment: Environment,
@@ -221,6 +202,7 @@ def bring_up(
     from vdbctl.cli.held import require_free
     from vdbctl.database import wait
     from vdbctl.migrate import apply
+    from vdbctl.operate import users
 
     migrations = services.migrations(environment)
     services.show.step(f"migrate {outputs.database_identifier}")
@@ -232,6 +214,7 @@ def bring_up(
         services.show.done(
             f"PostgreSQL {greeting.version}, database {greeting.database}, over the {transport}"
         )
+        users.make_roles(database, _roles(services, environment))
         applied = apply.up(
             database,
             migrations,
@@ -242,6 +225,16 @@ def bring_up(
     if not applied:
         services.show.done("no migrations are pending")
     return len(applied)
+
+
+def _roles(services: Services, environment: Environment) -> list[str]:
+    """Roles that the SQL files of an environment name; the users' passwords come later."""
+    from vdbctl.migrate import files
+    from vdbctl.spec.placeholders import ROLES
+
+    raw = files.read(services.set_folder(environment), None)
+    used = files.values_used(raw, services.placeholders(environment))
+    return [used[name] for name in ROLES if name in used]
 
 
 def _up_all(services: Services, name: str | None, jobs: int | None, *, sandbox: bool) -> None:

@@ -311,10 +311,9 @@ class Services:
             MigrationFileInvalid: A file is wrong, or is not as the set's index says.
         """
         from vdbctl.migrate import files, index
-        from vdbctl.spec import placeholders
 
         folder = self.set_folder(environment)
-        found = files.read(folder, placeholders.of(environment))
+        found = files.read(folder, self.placeholders(environment))
         if environment.tier in REVIEWED_TIERS:
             index.require(folder, found)
         elif words := index.difference(folder, found):
@@ -324,6 +323,15 @@ class Services:
                 "yellow",
             )
         return files.for_target(found, (environment.name, environment.tier))
+
+    def placeholders(self, environment: Environment) -> Mapping[str, str]:
+        """Values for the SQL files of an environment: its own, then the defaults of the set."""
+        from vdbctl.spec import placeholders
+
+        return {
+            **placeholders.defaults(self.set_folder(environment)),
+            **placeholders.of(environment),
+        }
 
     def set_folder(self, environment: Environment) -> Path:
         """Folder of an environment's migrations.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -132,6 +132,7 @@ def dump(
 ) -> None:
     """Write the schema that a set makes into its schema.sql, for review."""
     from vdbctl.cli import lint as linting
+    from vdbctl.migrate import files
     from vdbctl.migrate import index as indexes
     from vdbctl.migrate.schema import NAME
 
@@ -139,7 +140,8 @@ def dump(
     folder = services.project / "migrations" / set_name
     migrations = linting.read(services, set_name)
     with throwaway(services, set_name) as database:
-        text = built(database, migrations).text(indexes.version(migrations))
+        values = files.values_used(files.read(folder, None), linting.values(services, set_name))
+        text = built(database, migrations).text(indexes.version(migrations), values)
     path = folder / NAME
     if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
         raise SetFailed(
@@ -185,9 +187,15 @@ def throwaway(services: Services, set_name: str) -> Iterator[Database]:
     from vdbctl.sandbox import throwaway
 
     values = linting.values(services, set_name)
-    roles = [values[name] for name in ("application_user", "readonly_user")]
-    with throwaway.database(values["database"], roles) as database:
+    with throwaway.database(values["database"], roles(values)) as database:
         yield database
+
+
+def roles(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Roles that the SQL files of a set may name."""
+    from vdbctl.spec.placeholders import ROLES
+
+    return tuple(values[name] for name in ROLES if name in values)
 
 
 def built(database: Database, migrations: tuple[Migration, ...]) -> Schema:

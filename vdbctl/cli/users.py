@@ -32,6 +32,7 @@ def bring_up(
         with closing(services.database(outputs, via)) as database:
             _refuse_unmasked(database, environment)
             changed = users.ensure(database, wanted)
+            users.empower(database, environment.access.admin_role)
             if environment.functions.gdpr:
                 audit.ensure(database, FUNCTIONS)
     for name in changed:
@@ -76,7 +77,7 @@ def _wanted(services: Services, environment: Environment, outputs: Outputs) -> t
         password = secret.fields["password"]
         wanted.append(User(access.readonly_user, "read", secret.version, password))
     if environment.functions.gdpr:
-        wanted.append(User(FUNCTIONS, "write", "iam"))
+        wanted.append(User(FUNCTIONS, "write", "iam", member_of=access.admin_role))
     return tuple(wanted)
 
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate import options, schema
 from vdbctl.migrate.options import Options
-from vdbctl.migrate.placeholders import fill
+from vdbctl.migrate.placeholders import fill, used
 
 _NAME = re.compile(r"(?P<version>\d{8}_\d{4})_(?P<name>[a-z0-9][a-z0-9_]*)")
 _REPEATABLE = re.compile(r"(?P<version>R__(?P<name>[a-z0-9][a-z0-9_]*))")
@@ -109,6 +109,16 @@ def for_target(migrations: Sequence[Migration], names: Collection[str]) -> tuple
         for migration in migrations
         if not migration.options.target or set(migration.options.target) & set(names)
     )
+
+
+def values_used(raw: Sequence[Migration], values: Mapping[str, str]) -> Mapping[str, str]:
+    """Those values that stand in the texts of migrations.
+
+    Args:
+        raw: Migrations as they are written, read without values.
+    """
+    names = frozenset().union(*(used(one.sql) for one in raw))
+    return {name: values[name] for name in sorted(names & values.keys())}
 
 
 def parse(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, cast, get_args
 
 from vdbctl.errors import MigrationFileInvalid
@@ -31,6 +32,8 @@ NAME = "schema.sql"
 _HEAD = """\
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
 -- Written by `vdbctl migrate dump`; not for loading. Last line of the index: """
+_VALUE = "-- Value of a placeholder: "
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _TITLE = re.compile(r"^-- (?P<kind>[a-z ]+): (?P<name>.+)$")
 
 
@@ -54,13 +57,15 @@ class Schema:
 
     objects: tuple[Object, ...]
 
-    def text(self, version: str) -> str:
+    def text(self, version: str, values: Mapping[str, str] = NO_VALUES) -> str:
         """As a file.
 
         Args:
             version: Checksum of the last line of the set's index.
+            values: Of the placeholders in the migrations.
         """
         parts = [f"{_HEAD}{version}"]
+        parts[0] += "".join(f"\n{_VALUE}{name}={value}" for name, value in sorted(values.items()))
         parts += [f"-- {one.kind}: {one.name}\n{one.definition};" for one in self.objects]
         return "\n\n".join(parts) + "\n"
 
@@ -70,6 +75,7 @@ class Written:
     """A schema that was read from its file."""
 
     version: str
+    values: Mapping[str, str]
     schema: Schema
 
 
@@ -84,7 +90,13 @@ def parse(text: str, path: Path) -> Written:
         raise MigrationFileInvalid(
             f"{path}: not written by `vdbctl migrate dump`", hint="write it again"
         )
-    return Written(head.removeprefix(_HEAD).strip(), Schema(tuple(_object(one) for one in parts)))
+    version, *lines = head.removeprefix(_HEAD).splitlines()
+    values = (line.removeprefix(_VALUE).partition("=") for line in lines)
+    return Written(
+        version.strip(),
+        {name: value for name, _, value in values},
+        Schema(tuple(_object(one) for one in parts)),
+    )
 
 
 def _object(part: str) -> Object:

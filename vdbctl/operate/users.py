@@ -36,12 +36,14 @@ class User:
         password: None for one that logs in with an IAM role.
         version: Which password it is: the version of the secret, or "iam".
         rights: On tables and sequences of every schema but vdbctl's own.
+        member_of: Role whose rights it has too, where there is that role.
     """
 
     name: str
     rights: Rights
     version: str
     password: str | None = field(default=None, repr=False)
+    member_of: str | None = None
 
 
 def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
@@ -59,9 +61,29 @@ def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
         if _make(database, user):
             changed.append(user.name)
         with database.transaction() as session:
-            for statement in _grants(user, schemas, _database_name(session)):
+            for statement in _grants(user.name, user.rights, schemas, _database_name(session)):
                 session.execute(statement)
+            if user.member_of and _exists(session, user.member_of):
+                session.execute(f"GRANT {quoted(user.member_of)} TO {quoted(user.name)}")
     return tuple(changed)
+
+
+def make_roles(database: Database, names: Iterable[str]) -> None:
+    """Make roles without login where they are missing, so that SQL files can name them; `ensure`
+    makes users of those that are to log in."""
+    for name in names:
+        if not _exists(database, name):
+            database.execute(f"CREATE ROLE {quoted(name)} NOLOGIN")
+
+
+def empower(database: Database, role: str) -> None:
+    """Give a role, if there is one of this name, the right to read and write every table."""
+    if not _exists(database, role):
+        return
+    schemas = _schemas(database)
+    with database.transaction() as session:
+        for statement in _grants(role, "write", schemas, _database_name(session)):
+            session.execute(statement)
 
 
 def verifier(password: str, salt: bytes | None = None) -> str:
@@ -102,12 +124,13 @@ def _make(database: Database, user: User) -> bool:
     return True
 
 
-def _grants(user: User, schemas: Iterable[str], database_name: str) -> Iterator[str]:
-    name, tables, sequences = (
-        quoted(user.name),
-        _TABLE_RIGHTS[user.rights],
-        _SEQUENCE_RIGHTS[user.rights],
-    )
+def _exists(session: Session, role: str) -> bool:
+    found = session.execute("SELECT 1 FROM pg_roles WHERE rolname = :name", {"name": role})
+    return bool(found.rows)
+
+
+def _grants(role: str, rights: Rights, schemas: Iterable[str], database_name: str) -> Iterator[str]:
+    name, tables, sequences = quoted(role), _TABLE_RIGHTS[rights], _SEQUENCE_RIGHTS[rights]
     yield f"GRANT CONNECT ON DATABASE {quoted(database_name)} TO {name}"
     for schema in map(quoted, schemas):
         yield f"GRANT USAGE ON SCHEMA {schema} TO {name}"

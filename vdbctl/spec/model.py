@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
 from vdbctl.spec import names
 from vdbctl.spec.cache import Cache
@@ -31,7 +31,7 @@ Tier = Literal["free-tier", "dev", "staging", "prod", "serverless"]
 
 
 PlaceholderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-PlaceholderValue = Annotated[str, StringConstraints(pattern=r"^[\w.,:/@ -]*$")] | int
+PlaceholderValue = Annotated[str, StringConstraints(pattern=r"^[\w.,:/@ -]*$")] | StrictInt
 """Neither quotes nor semicolons: a value cannot become SQL of its own."""
 
 

@@ -87,5 +87,8 @@ class Access(Part):
     """Database user of the application: reads and writes rows, owns nothing."""
     readonly_user: Identifier | None = "readonly"
     """Database user that only reads."""
+    admin_role: Identifier = "administrators"
+    """Database role without login that policies of row-level security let through; grant it to
+    people."""
     secret_generation: int = Field(default=1, ge=1)
     """Raise it to give both users new passwords."""

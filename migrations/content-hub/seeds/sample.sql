@@ -1,5 +1,5 @@
 -- Twelve pieces of content on four topics. Their embeddings are made up: each topic points along
--- its own stretch of the 1536 dimensions, and each piece strays from it a little, always the same
+-- its own stretch of the ${dimensions} dimensions, and each piece strays from it a little, always the same
 -- way. So neighbours are sensible without a model. Safe to run again.
 
 INSERT INTO users (id, email, display_name) VALUES
@@ -18,12 +18,12 @@ SELECT
     piece.seen::visibility,
     (
         SELECT array_agg(
-            (CASE WHEN dimension / 384 = piece.topic THEN 1.0 ELSE 0.05 END
+            (CASE WHEN dimension * 4 / ${dimensions} = piece.topic THEN 1.0 ELSE 0.05 END
              + 0.4 * sin(dimension * (piece.number + 1)))::real
             ORDER BY dimension
         )
-        FROM generate_series(0, 1535) AS dimension
-    )::vector(1536),
+        FROM generate_series(0, ${dimensions} - 1) AS dimension
+    )::vector(${dimensions}),
     'made-up-topics'
 FROM (VALUES
     (1, 0, 'Indexes that fit in memory', 'How large an HNSW index grows, and what that costs', 'article', 'public'),

@@ -1,0 +1,67 @@
+-- Users, who is asking, and the models behind the embeddings.
+
+CREATE EXTENSION IF NOT EXISTS vector;
+
+CREATE TYPE message_role AS ENUM ('system', 'user', 'assistant', 'tool');
+COMMENT ON TYPE message_role IS 'Who speaks';
+
+-- Who is asking is a setting of the transaction, so it cannot outlive it in a pool of connections
+-- or in the Data API. Without it there is nobody, and row-level security shows nothing.
+CREATE FUNCTION current_user_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('app.user_id', true), '')::uuid;
+COMMENT ON FUNCTION current_user_id() IS 'On whose behalf this transaction runs; NULL for nobody';
+
+CREATE FUNCTION set_current_user(user_id uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true);
+END
+$$;
+COMMENT ON FUNCTION set_current_user(uuid) IS
+    'Until the end of this transaction, row-level security lets this user''s rows through';
+
+CREATE FUNCTION touch_updated_at() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION touch_updated_at() IS 'Trigger: sets updated_at on every update';
+
+CREATE TABLE embedding_models (
+    name       text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    dimensions integer NOT NULL CHECK (dimensions = ${dimensions}),
+    note       text NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE embedding_models IS
+    'Models that make embeddings; vectors of different models cannot be compared';
+COMMENT ON COLUMN embedding_models.name IS 'As its maker calls it, with its version';
+COMMENT ON COLUMN embedding_models.dimensions IS 'Length of its vectors, as the columns have it';
+COMMENT ON COLUMN embedding_models.note IS 'How texts are prepared for it, such as a prefix';
+COMMENT ON COLUMN embedding_models.created_at IS 'When it was first used here';
+
+-- uuid throughout: these ids are seen outside, and must not tell how many there are.
+CREATE TABLE users (
+    id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    external_id  text NOT NULL CHECK (length(external_id) BETWEEN 1 AND 255),
+    email        text NOT NULL CHECK (email LIKE '_%@_%'),
+    display_name text NOT NULL CHECK (length(display_name) BETWEEN 1 AND 100),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE users IS 'People who talk to the assistant; each is a tenant of their own';
+COMMENT ON COLUMN users.id IS 'Our own id';
+COMMENT ON COLUMN users.external_id IS 'Their id at the identity provider, such as the claim "sub"';
+COMMENT ON COLUMN users.email IS 'Unique without regard to letter case';
+COMMENT ON COLUMN users.display_name IS 'How the assistant addresses them';
+COMMENT ON COLUMN users.created_at IS 'When they came';
+COMMENT ON COLUMN users.updated_at IS 'Last change of this row';
+CREATE UNIQUE INDEX users_external_id_key ON users (external_id);
+COMMENT ON INDEX users_external_id_key IS 'Signing in';
+CREATE UNIQUE INDEX users_email_key ON users (lower(email));
+COMMENT ON INDEX users_email_key IS 'No address twice';
+CREATE TRIGGER users_touch BEFORE UPDATE ON users
+    FOR EACH ROW EXECUTE FUNCTION touch_updated_at();

@@ -1,0 +1,3 @@
+DROP TABLE user_profiles;
+DROP TABLE users;
+DROP FUNCTION validate_profile();

@@ -1,0 +1,2 @@
+DROP INDEX keywords_embedding_idx;
+DROP INDEX processed_documents_embedding_idx;

@@ -1,0 +1,15 @@
+DROP VIEW course_overview;
+DROP FUNCTION cache_key(text, jsonb, uuid);
+DROP FUNCTION duplicate_documents(uuid, double precision);
+DROP FUNCTION feedback_analysis(uuid);
+DROP FUNCTION learning_statistics(uuid, date, date);
+DROP FUNCTION progress_summary(uuid, timestamptz);
+DROP FUNCTION course_statistics(uuid);
+DROP FUNCTION search_keywords(text, integer, text);
+DROP FUNCTION search_courses(text, integer, text);
+DROP FUNCTION search_documents(text, vector, integer, integer);
+DROP FUNCTION similar_keywords(vector, integer, double precision);
+DROP FUNCTION similar_documents(vector, integer, double precision, uuid, boolean);
+DROP FUNCTION cosine_similarity(vector, vector);
+DROP FUNCTION courses_seen();
+DROP FUNCTION sign_in(text);
