@@ -39,7 +39,8 @@ CREATE TABLE document_chunks (
     embedding_model text REFERENCES embedding_models (name),
     search          tsvector GENERATED ALWAYS AS (to_tsvector('english', content)) STORED,
     created_at      timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT document_chunks_position UNIQUE (document_id, position),
+    -- With the user, so that a conflict says nothing about the documents of others.
+    CONSTRAINT document_chunks_position UNIQUE (document_id, user_id, position),
     CONSTRAINT document_chunks_of_document FOREIGN KEY (document_id, user_id)
         REFERENCES documents (id, user_id) ON DELETE CASCADE,
     CONSTRAINT document_chunks_embedding_names_its_model

@@ -35,7 +35,8 @@ CREATE TABLE messages (
     input_tokens    integer CHECK (input_tokens >= 0),
     output_tokens   integer CHECK (output_tokens >= 0),
     created_at      timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT messages_position UNIQUE (conversation_id, position),
+    -- With the user, so that a conflict says nothing about the conversations of others.
+    CONSTRAINT messages_position UNIQUE (conversation_id, user_id, position),
     CONSTRAINT messages_of_user UNIQUE (id, user_id),
     CONSTRAINT messages_of_conversation FOREIGN KEY (conversation_id, user_id)
         REFERENCES conversations (id, user_id) ON DELETE CASCADE,
@@ -63,7 +64,7 @@ CREATE TABLE citations (
     user_id    uuid NOT NULL,
     position   integer NOT NULL CHECK (position >= 1),
     score      double precision,
-    PRIMARY KEY (message_id, position),
+    PRIMARY KEY (message_id, user_id, position), -- with the user, as in messages
     CONSTRAINT citations_of_message FOREIGN KEY (message_id, user_id)
         REFERENCES messages (id, user_id) ON DELETE CASCADE
 );

@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: f703d6e8ed5383f8aa426c21
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: aa23c1b2d11dcb0b6cf0fc64
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=1024
 
@@ -96,7 +96,7 @@ ALTER TABLE public.citations ADD CONSTRAINT citations_chunk_id_fkey FOREIGN KEY 
 ALTER TABLE public.citations ADD CONSTRAINT citations_of_message FOREIGN KEY (message_id, user_id) REFERENCES messages(id, user_id) ON DELETE CASCADE;
 
 -- constraint: public.citations.citations_pkey
-ALTER TABLE public.citations ADD CONSTRAINT citations_pkey PRIMARY KEY (message_id, "position");
+ALTER TABLE public.citations ADD CONSTRAINT citations_pkey PRIMARY KEY (message_id, user_id, "position");
 
 -- constraint: public.citations.citations_position_check
 ALTER TABLE public.citations ADD CONSTRAINT citations_position_check CHECK (("position" >= 1));
@@ -135,7 +135,7 @@ ALTER TABLE public.document_chunks ADD CONSTRAINT document_chunks_of_document FO
 ALTER TABLE public.document_chunks ADD CONSTRAINT document_chunks_pkey PRIMARY KEY (id);
 
 -- constraint: public.document_chunks.document_chunks_position
-ALTER TABLE public.document_chunks ADD CONSTRAINT document_chunks_position UNIQUE (document_id, "position");
+ALTER TABLE public.document_chunks ADD CONSTRAINT document_chunks_position UNIQUE (document_id, user_id, "position");
 
 -- constraint: public.document_chunks.document_chunks_position_check
 ALTER TABLE public.document_chunks ADD CONSTRAINT document_chunks_position_check CHECK (("position" >= 0));
@@ -195,7 +195,7 @@ ALTER TABLE public.messages ADD CONSTRAINT messages_output_tokens_check CHECK ((
 ALTER TABLE public.messages ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 -- constraint: public.messages.messages_position
-ALTER TABLE public.messages ADD CONSTRAINT messages_position UNIQUE (conversation_id, "position");
+ALTER TABLE public.messages ADD CONSTRAINT messages_position UNIQUE (conversation_id, user_id, "position");
 
 -- constraint: public.messages.messages_position_check
 ALTER TABLE public.messages ADD CONSTRAINT messages_position_check CHECK (("position" >= 1));

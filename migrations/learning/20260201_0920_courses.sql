@@ -132,7 +132,8 @@ CREATE TABLE processed_documents (
     ) STORED,
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT processed_documents_position UNIQUE (course_document_id, position),
+    -- With the course, so that a conflict says nothing about the documents of others.
+    CONSTRAINT processed_documents_position UNIQUE (course_document_id, course_id, position),
     CONSTRAINT processed_documents_of_document FOREIGN KEY (course_document_id, course_id)
         REFERENCES course_documents (id, course_id) ON DELETE CASCADE,
     CONSTRAINT processed_documents_embedding_names_its_model

@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: a469fd19d890b87a9a3b6355
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 731a2966289c97cdd112ac2e
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -425,7 +425,7 @@ ALTER TABLE public.processed_documents ADD CONSTRAINT processed_documents_of_doc
 ALTER TABLE public.processed_documents ADD CONSTRAINT processed_documents_pkey PRIMARY KEY (id);
 
 -- constraint: public.processed_documents.processed_documents_position
-ALTER TABLE public.processed_documents ADD CONSTRAINT processed_documents_position UNIQUE (course_document_id, "position");
+ALTER TABLE public.processed_documents ADD CONSTRAINT processed_documents_position UNIQUE (course_document_id, course_id, "position");
 
 -- constraint: public.processed_documents.processed_documents_position_check
 ALTER TABLE public.processed_documents ADD CONSTRAINT processed_documents_position_check CHECK (("position" >= 0));

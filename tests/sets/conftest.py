@@ -1,0 +1,121 @@
+"""Each shipped set in a database of its own, with its sample data and the roles of an environment."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+from tests.shipped import NAMES, Shipped
+from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.postgres import Postgres
+from vdbctl.generate import files as generators
+from vdbctl.generate.run import Generation
+from vdbctl.migrate import apply, seed
+from vdbctl.operate import users
+from vdbctl.operate.users import User
+
+OWNER, PASSWORD = "dbadmin", "not-a-secret"
+GENERATED_ROWS = 4_000
+
+
+@dataclass(frozen=True)
+class Here:
+    """One set's database.
+
+    Attributes:
+        superuser: What psycopg needs to connect; tests take roles from there.
+    """
+
+    shipped: Shipped
+    superuser: dict[str, object]
+
+    def as_owner(self) -> Postgres:
+        return Postgres.connect({**self.superuser, "user": OWNER, "password": PASSWORD})
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory(prefix="vdbctl-", dir=reachable_folder()) as folder:
+        Path(folder).chmod(0o755)
+        with LocalServer(Path(folder) / "data") as found:
+            with psycopg.connect(**found.connection(), autocommit=True) as connection:
+                connection.execute(
+                    f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'"
+                )
+            yield found
+
+
+def _built(server, name, database):
+    """A set's schema with the roles of an environment."""
+    shipped = Shipped(name)
+    with psycopg.connect(**server.connection(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}" OWNER {OWNER}')
+    here = Here(shipped, {**server.connection(), "dbname": database})
+    with contextlib.closing(here.as_owner()) as owner:
+        users.make_roles(owner, ["application", "readonly", "administrators"])
+        apply.up(owner, shipped.migrations, actor="test")
+        login = [
+            User("application", "write", "1", PASSWORD),
+            User("readonly", "read", "1", PASSWORD),
+        ]
+        users.ensure(owner, login)
+        users.empower(owner, "administrators")
+    return here
+
+
+@pytest.fixture(scope="session")
+def sets(server):
+    """Each set, with its sample data."""
+    found = {}
+
+    def get(name: str) -> Here:
+        if name not in found:
+            here = _built(server, name, name)
+            with contextlib.closing(here.as_owner()) as owner:
+                seed.run(owner, here.shipped.folder, here.shipped.values)
+            found[name] = here
+        return found[name]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def generated(server):
+    """Each set, with some thousand generated rows."""
+    found = {}
+
+    def get(name: str) -> Here:
+        if name not in found:
+            here = _built(server, name, f"{name}-generated")
+            with contextlib.closing(here.as_owner()) as owner:
+                Generation(
+                    owner, generators.read(here.shipped.folder), GENERATED_ROWS, here.shipped.values
+                ).run()
+            found[name] = here
+        return found[name]
+
+    return get
+
+
+@pytest.fixture(params=NAMES)
+def any_set(request, sets):
+    return sets(request.param)
+
+
+@pytest.fixture
+def open_set(sets):
+    """A superuser's session in a set, of which nothing stays."""
+    with contextlib.ExitStack() as stack:
+
+        def open_one(name: str) -> psycopg.Connection:
+            connection = stack.enter_context(psycopg.connect(**sets(name).superuser))
+            stack.callback(connection.rollback)
+            return connection
+
+        yield open_one
