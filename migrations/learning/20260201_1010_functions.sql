@@ -206,7 +206,7 @@ BEGIN
         UNION
         SELECT t.id FROM (
             SELECT k.id FROM keywords AS k
-            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ lower(words) || U&'\+10FFFF'
+            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
             ORDER BY lower(k.term) USING ~<~
             LIMIT 200
         ) AS t

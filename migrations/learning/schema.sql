@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 731a2966289c97cdd112ac2e
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 389d61cbf2491a8e7d6e64b4
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -1244,7 +1244,7 @@ BEGIN
         UNION
         SELECT t.id FROM (
             SELECT k.id FROM keywords AS k
-            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ lower(words) || U&'\+10FFFF'
+            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
             ORDER BY lower(k.term) USING ~<~
             LIMIT 200
         ) AS t
