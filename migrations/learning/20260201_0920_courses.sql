@@ -201,8 +201,8 @@ COMMENT ON COLUMN chapters.updated_at IS 'Last change of this row';
 
 CREATE INDEX chapters_course_id_updated_at_idx ON chapters (course_id, updated_at DESC);
 COMMENT ON INDEX chapters_course_id_updated_at_idx IS 'What changed in a course';
-CREATE INDEX chapters_minutes_idx ON chapters (minutes, course_id);
-COMMENT ON INDEX chapters_minutes_idx IS 'What fits into the time that is left';
+CREATE INDEX chapters_minutes_idx ON chapters (course_id, minutes);
+COMMENT ON INDEX chapters_minutes_idx IS 'What fits into the time that is left, in a course';
 CREATE INDEX chapters_title_trgm_idx ON chapters USING gin (title gin_trgm_ops);
 COMMENT ON INDEX chapters_title_trgm_idx IS 'Chapters by a part of their title';
 

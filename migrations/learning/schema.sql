@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 389d61cbf2491a8e7d6e64b4
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: e53597a618c1ee22d6feccaa
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -581,7 +581,7 @@ CREATE INDEX chapter_progress_user_id_course_id_idx ON public.chapter_progress U
 CREATE INDEX chapters_course_id_updated_at_idx ON public.chapters USING btree (course_id, updated_at DESC);
 
 -- index: public.chapters_minutes_idx
-CREATE INDEX chapters_minutes_idx ON public.chapters USING btree (minutes, course_id);
+CREATE INDEX chapters_minutes_idx ON public.chapters USING btree (course_id, minutes);
 
 -- index: public.chapters_title_trgm_idx
 CREATE INDEX chapters_title_trgm_idx ON public.chapters USING gin (title gin_trgm_ops);
@@ -1932,7 +1932,7 @@ COMMENT ON COLUMN public.chapters.updated_at IS 'Last change of this row';
 COMMENT ON INDEX public.chapters_course_id_updated_at_idx IS 'What changed in a course';
 
 -- comment: public.chapters_minutes_idx
-COMMENT ON INDEX public.chapters_minutes_idx IS 'What fits into the time that is left';
+COMMENT ON INDEX public.chapters_minutes_idx IS 'What fits into the time that is left, in a course';
 
 -- comment: public.chapters_title_trgm_idx
 COMMENT ON INDEX public.chapters_title_trgm_idx IS 'Chapters by a part of their title';

@@ -18,7 +18,7 @@ from vdbctl.operate import users
 from vdbctl.operate.users import User
 
 OWNER, PASSWORD = "dbadmin", "not-a-secret"
-GENERATED_ROWS = 4_000
+GENERATED_ROWS = 3_000
 
 
 @dataclass(frozen=True)
