@@ -35,7 +35,7 @@ CREATE FUNCTION similar_chunks(
 RETURNS TABLE (id uuid, document_id uuid, content text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 100
+SET hnsw.ef_search = 200
 SET hnsw.max_scan_tuples = 40000
 AS $$
 DECLARE

@@ -50,7 +50,7 @@ CREATE FUNCTION similar_documents(
 RETURNS TABLE (id uuid, course_id uuid, heading text, content text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 100
+SET hnsw.ef_search = 200
 AS $$
 BEGIN
     IF of_course IS NOT NULL OR only_own THEN
@@ -93,7 +93,7 @@ CREATE FUNCTION similar_keywords(
 RETURNS TABLE (id uuid, term text, subject text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 100
+SET hnsw.ef_search = 200
 AS $$
 BEGIN
     RETURN QUERY
@@ -124,7 +124,7 @@ RETURNS TABLE (id uuid, course_id uuid, heading text, content text, score double
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 100
+SET hnsw.ef_search = 200
 AS $$
 BEGIN
     RETURN QUERY
@@ -193,27 +193,34 @@ COMMENT ON FUNCTION search_courses IS
     'Courses by words, also misspelt ones, among those that the current user sees: rank of the words '
     '(0 to 1), likeness of the title (0 to 1), and 0.1 for own ones. Runs as the owner';
 
--- ~>=~ and ~<~ are the comparisons of text_pattern_ops: a range that begins with the words.
+-- Three steps, each only if the one before found too little: what begins with the words, what looks much
+-- like them, what looks a little like them. ~>=~ and ~<~ are the comparisons of text_pattern_ops.
 CREATE FUNCTION search_keywords(words text, max_results integer DEFAULT 20, of_subject text DEFAULT NULL)
 RETURNS TABLE (id uuid, term text, subject text, likeness real)
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET pg_trgm.similarity_threshold = 0.3
+LANGUAGE plpgsql STABLE
+SET pg_trgm.similarity_threshold = 0.5
 AS $$
+DECLARE
+    hits uuid[];
 BEGIN
+    SELECT array_agg(t.id) INTO hits FROM (
+        SELECT k.id FROM keywords AS k
+        WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
+          AND (of_subject IS NULL OR k.subject = of_subject)
+        ORDER BY lower(k.term) USING ~<~
+        LIMIT greatest(max_results, 0) * 10
+    ) AS t;
+    IF coalesce(cardinality(hits), 0) < max_results THEN
+        hits := hits || ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
+    END IF;
+    IF coalesce(cardinality(hits), 0) = 0 THEN
+        PERFORM set_config('pg_trgm.similarity_threshold', '0.3', true);
+        hits := ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
+    END IF;
     RETURN QUERY
-    WITH hits AS MATERIALIZED (
-        SELECT k.id FROM keywords AS k WHERE k.term % words
-        UNION
-        SELECT t.id FROM (
-            SELECT k.id FROM keywords AS k
-            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
-            ORDER BY lower(k.term) USING ~<~
-            LIMIT 200
-        ) AS t
-    )
     SELECT k.id, k.term, k.subject, similarity(k.term, words)
-    FROM hits AS h JOIN keywords AS k ON k.id = h.id
-    WHERE of_subject IS NULL OR k.subject = of_subject
+    FROM keywords AS k
+    WHERE k.id = ANY (hits) AND (of_subject IS NULL OR k.subject = of_subject)
     ORDER BY 4 DESC, k.occurrences DESC, k.id
     LIMIT greatest(max_results, 0);
 END

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from vdbctl.migrate import apply, catalogue, files
+from tests.shipped import Shipped
+from vdbctl.migrate import apply, catalogue
 from vdbctl.migrate.schema import differences, parse
 
 pytestmark = pytest.mark.sandbox
@@ -96,7 +96,7 @@ def test_all_ways_to_a_database_tell_the_same_and_a_file_keeps_it(database):
 
 
 def test_neither_the_ledger_nor_members_of_extensions_are_part_of_it(database):
-    apply.up(database, files.read(ROOT / "migrations/content-hub"), actor="me")
+    apply.up(database, Shipped("content-hub").migrations, actor="me")
 
     names = [one.name for one in catalogue.read(database).objects]
 

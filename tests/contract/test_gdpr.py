@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from tests.conftest import ROOT
+from tests.shipped import Shipped
 from vdbctl.database.postgres import Postgres
 from vdbctl.functions import audit, connection, declaration, erase, export
-from vdbctl.migrate import apply, files
+from vdbctl.migrate import apply
 from vdbctl.operate import audit as audit_table
 from vdbctl.operate import users
 from vdbctl.operate.users import User
@@ -32,7 +33,7 @@ def migrated(cloud, cluster, login, database_name, monkeypatch, tmp_path):
             "user": login["username"], "password": login["password"],
         }
     )  # fmt: skip
-    apply.up(database, files.read(ROOT / "migrations/content-hub"), actor="test")
+    apply.up(database, Shipped("content-hub").migrations, actor="test")
     for key, name in ((ANNA, "anna"), (BEN, "ben")):
         database.execute(
             "INSERT INTO users (id, email, display_name) VALUES (cast(:id as uuid), :mail, :name)",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.contract.sets import states, tables, up, write
+from tests.shipped import Shipped
 from vdbctl.database.data_api import DataApi
 from vdbctl.errors import HistoryMismatch, MigrationFailed, MigrationFileInvalid
-from vdbctl.migrate import apply, files, ledger, seed
+from vdbctl.migrate import apply, ledger, seed
 
 pytestmark = pytest.mark.sandbox
 
@@ -171,10 +171,10 @@ def shape(database):
 class TestContentHub:
     """The set content-hub: complete, reversible, useful."""
 
-    folder = ROOT / "migrations/content-hub"
+    shipped = Shipped("content-hub")
 
     def test_up_down_up_ends_in_the_same_schema(self, database):
-        migrations = files.read(self.folder)
+        migrations = self.shipped.migrations
         up(database, migrations)
         first = shape(database)
 
@@ -186,16 +186,16 @@ class TestContentHub:
         assert shape(database) == first
 
     def test_seeds_can_be_loaded_twice(self, database):
-        up(database, files.read(self.folder))
-        seed.run(database, self.folder)
+        up(database, self.shipped.migrations)
+        seed.run(database, self.shipped.folder, self.shipped.values)
 
-        seed.run(database, self.folder)
+        seed.run(database, self.shipped.folder, self.shipped.values)
 
         assert database.execute("select count(*) from content").scalar() == 12
 
     def test_search_finds_the_same_topic_within_its_filters(self, database):
-        up(database, files.read(self.folder))
-        seed.run(database, self.folder)
+        up(database, self.shipped.migrations)
+        seed.run(database, self.shipped.folder, self.shipped.values)
         search = (
             "select f.title from content w cross join lateral search_content(w.embedding, {}) f "
             "where w.title = 'Sourdough on a weekday'"
@@ -217,8 +217,8 @@ class TestContentHub:
         assert none == ()
 
     def test_the_search_uses_the_vector_index(self, database):
-        up(database, files.read(self.folder))
-        seed.run(database, self.folder)
+        up(database, self.shipped.migrations)
+        seed.run(database, self.shipped.folder, self.shipped.values)
         with database.transaction() as session:
             session.execute("set local enable_seqscan = off")
             lines = session.execute(
@@ -229,8 +229,8 @@ class TestContentHub:
         assert any("content_embedding_idx" in str(row[0]) for row in lines)
 
     def test_statistics_count_what_a_user_published(self, database):
-        up(database, files.read(self.folder))
-        seed.run(database, self.folder)
+        up(database, self.shipped.migrations)
+        seed.run(database, self.shipped.folder, self.shipped.values)
 
         row = database.execute(
             "select contents, public_contents, embedded, urls, badges::text[] "
@@ -240,8 +240,8 @@ class TestContentHub:
         assert row == (6, 5, 6, 6, ["contributor"])
 
     def test_an_update_moves_updated_at(self, database):
-        up(database, files.read(self.folder))
-        seed.run(database, self.folder)
+        up(database, self.shipped.migrations)
+        seed.run(database, self.shipped.folder, self.shipped.values)
 
         database.execute("update content set title = 'New' where title = 'Vacuum without fear'")
 
@@ -250,7 +250,7 @@ class TestContentHub:
         ).scalar()
 
     def test_every_foreign_key_is_indexed(self, database):
-        up(database, files.read(self.folder))
+        up(database, self.shipped.migrations)
 
         bare = database.execute(
             "select c.conrelid::regclass::text from pg_constraint c where c.contype = 'f' and not exists "
@@ -260,7 +260,7 @@ class TestContentHub:
         assert bare == ()
 
     def test_every_table_and_function_is_commented(self, database):
-        up(database, files.read(self.folder))
+        up(database, self.shipped.migrations)
 
         silent = database.execute(
             "select c.relname::text from pg_class c where c.relkind = 'r' "

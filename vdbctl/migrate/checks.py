@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,11 @@ from vdbctl.migrate.statements import split
 
 SHOWN_ROWS = 3
 MOST_ROWS = 100
+_AS_TEXT = (
+    "SELECT (SELECT json_agg(v.value) FROM json_each_text(row_to_json(found)) AS v)::text "  # noqa: S608
+    f"FROM ({{}}) AS found LIMIT {MOST_ROWS}"
+)
+"""Each row as a list of texts: the Data API refuses results of types such as regclass."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,14 @@ def run(session: Session, folder: Path, values: Mapping[str, str] = NO_VALUES) -
             )
         text = statements[0].text
         try:
-            rows = session.execute(f"SELECT * FROM ({text}) AS found LIMIT {MOST_ROWS}").rows  # noqa: S608
+            rows = session.execute(_AS_TEXT.format(text)).rows
         except SqlFailed as error:
             yield Broken(str(path), f"cannot be run: {error.message}")
             continue
         if rows:
-            first = "; ".join(", ".join(map(str, row)) for row in rows[:SHOWN_ROWS])
+            first = "; ".join(
+                ", ".join("NULL" if value is None else value for value in json.loads(str(row[0])))
+                for row in rows[:SHOWN_ROWS]
+            )
             more = " or more" if len(rows) == MOST_ROWS else ""
             yield Broken(str(path), f"{len(rows)} rows{more}: {first}")

@@ -1,0 +1,51 @@
+"""The shipped sets up, down and up again, with samples twice and their checks, over each way that is
+meant: `vdbctl migrate test` uses the embedded server, an Aurora cluster is reached by its Data API."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shipped import NAMES, ROLES, Shipped
+from vdbctl.generate import files as generators
+from vdbctl.generate.run import Generation
+from vdbctl.migrate import apply, checks
+from vdbctl.migrate.trial import Trial
+from vdbctl.operate import users
+
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.parametrize("database", ["data-api", "embedded"], indirect=True),
+]
+ROWS = 400
+
+
+@pytest.fixture(params=NAMES)
+def shipped(request, database):
+    users.make_roles(database, ROLES)
+    return Shipped(request.param)
+
+
+def test_a_set_holds(database, shipped):
+    trial = Trial(database, shipped.migrations, shipped.folder, shipped.values)
+
+    assert list(trial.run()) == []
+
+
+def test_generated_rows_are_the_same_each_time_and_pass_the_checks(database, shipped):
+    apply.up(database, shipped.migrations, actor="test")
+    found = generators.read(shipped.folder)
+
+    first = Generation(database, found, ROWS, shipped.values).run()
+    shape = counts(database)
+    Generation(database, found, ROWS, shipped.values).run()
+
+    assert first == sum(one.rows(ROWS) for one in found)
+    assert max(shape.values()) >= ROWS
+    assert counts(database) == shape
+    assert list(checks.run(database, shipped.folder, shipped.values)) == []
+
+
+def counts(database) -> dict[str, int]:
+    """Rows of each table; asked of the catalogue, so that no table is forgotten."""
+    tables = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").rows
+    return {name: database.execute(f"SELECT count(*) FROM {name}").scalar() for (name,) in tables}
