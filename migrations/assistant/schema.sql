@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: aa23c1b2d11dcb0b6cf0fc64
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 4e41cc9a31689f27ea95eed6
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=1024
 
@@ -377,7 +377,7 @@ CREATE OR REPLACE FUNCTION public.similar_chunks(query vector, max_results integ
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '100'
+ SET "hnsw.ef_search" TO '200'
  SET "hnsw.max_scan_tuples" TO '40000'
 AS $function$
 DECLARE

@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: e53597a618c1ee22d6feccaa
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 3d3ddb8dc2ec740ff2850ce5
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -1191,7 +1191,7 @@ CREATE OR REPLACE FUNCTION public.search_documents(words text, query vector, max
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '100'
+ SET "hnsw.ef_search" TO '200'
 AS $function$
 BEGIN
     RETURN QUERY
@@ -1234,24 +1234,30 @@ $function$;
 CREATE OR REPLACE FUNCTION public.search_keywords(words text, max_results integer DEFAULT 20, of_subject text DEFAULT NULL::text)
  RETURNS TABLE(id uuid, term text, subject text, likeness real)
  LANGUAGE plpgsql
- STABLE PARALLEL SAFE
- SET "pg_trgm.similarity_threshold" TO '0.3'
+ STABLE
+ SET "pg_trgm.similarity_threshold" TO '0.5'
 AS $function$
+DECLARE
+    hits uuid[];
 BEGIN
+    SELECT array_agg(t.id) INTO hits FROM (
+        SELECT k.id FROM keywords AS k
+        WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
+          AND (of_subject IS NULL OR k.subject = of_subject)
+        ORDER BY lower(k.term) USING ~<~
+        LIMIT greatest(max_results, 0) * 10
+    ) AS t;
+    IF coalesce(cardinality(hits), 0) < max_results THEN
+        hits := hits || ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
+    END IF;
+    IF coalesce(cardinality(hits), 0) = 0 THEN
+        PERFORM set_config('pg_trgm.similarity_threshold', '0.3', true);
+        hits := ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
+    END IF;
     RETURN QUERY
-    WITH hits AS MATERIALIZED (
-        SELECT k.id FROM keywords AS k WHERE k.term % words
-        UNION
-        SELECT t.id FROM (
-            SELECT k.id FROM keywords AS k
-            WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
-            ORDER BY lower(k.term) USING ~<~
-            LIMIT 200
-        ) AS t
-    )
     SELECT k.id, k.term, k.subject, similarity(k.term, words)
-    FROM hits AS h JOIN keywords AS k ON k.id = h.id
-    WHERE of_subject IS NULL OR k.subject = of_subject
+    FROM keywords AS k
+    WHERE k.id = ANY (hits) AND (of_subject IS NULL OR k.subject = of_subject)
     ORDER BY 4 DESC, k.occurrences DESC, k.id
     LIMIT greatest(max_results, 0);
 END
@@ -1327,7 +1333,7 @@ CREATE OR REPLACE FUNCTION public.similar_documents(query vector, max_results in
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '100'
+ SET "hnsw.ef_search" TO '200'
 AS $function$
 BEGIN
     IF of_course IS NOT NULL OR only_own THEN
@@ -1365,7 +1371,7 @@ CREATE OR REPLACE FUNCTION public.similar_keywords(query vector, max_results int
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '100'
+ SET "hnsw.ef_search" TO '200'
 AS $function$
 BEGIN
     RETURN QUERY
@@ -1578,9 +1584,9 @@ CREATE POLICY chapters_change ON public.chapters AS PERMISSIVE FOR UPDATE TO pub
   WHERE ((c.id = chapters.course_id) AND (c.user_id = ( SELECT current_user_id() AS current_user_id))))));
 
 -- policy: public.chapters.chapters_read
-CREATE POLICY chapters_read ON public.chapters AS PERMISSIVE FOR SELECT TO public USING ((EXISTS ( SELECT
+CREATE POLICY chapters_read ON public.chapters AS PERMISSIVE FOR SELECT TO public USING (( SELECT true
    FROM courses c
-  WHERE (c.id = chapters.course_id))));
+  WHERE (c.id = chapters.course_id)));
 
 -- policy: public.chapters.chapters_remove
 CREATE POLICY chapters_remove ON public.chapters AS PERMISSIVE FOR DELETE TO public USING ((EXISTS ( SELECT
@@ -1603,9 +1609,9 @@ CREATE POLICY course_documents_change ON public.course_documents AS PERMISSIVE F
   WHERE ((c.id = course_documents.course_id) AND (c.user_id = ( SELECT current_user_id() AS current_user_id))))));
 
 -- policy: public.course_documents.course_documents_read
-CREATE POLICY course_documents_read ON public.course_documents AS PERMISSIVE FOR SELECT TO public USING ((EXISTS ( SELECT
+CREATE POLICY course_documents_read ON public.course_documents AS PERMISSIVE FOR SELECT TO public USING (( SELECT true
    FROM courses c
-  WHERE (c.id = course_documents.course_id))));
+  WHERE (c.id = course_documents.course_id)));
 
 -- policy: public.course_documents.course_documents_remove
 CREATE POLICY course_documents_remove ON public.course_documents AS PERMISSIVE FOR DELETE TO public USING ((EXISTS ( SELECT
@@ -1652,9 +1658,9 @@ CREATE POLICY processed_documents_change ON public.processed_documents AS PERMIS
   WHERE ((c.id = processed_documents.course_id) AND (c.user_id = ( SELECT current_user_id() AS current_user_id))))));
 
 -- policy: public.processed_documents.processed_documents_read
-CREATE POLICY processed_documents_read ON public.processed_documents AS PERMISSIVE FOR SELECT TO public USING ((EXISTS ( SELECT
+CREATE POLICY processed_documents_read ON public.processed_documents AS PERMISSIVE FOR SELECT TO public USING (( SELECT true
    FROM courses c
-  WHERE (c.id = processed_documents.course_id))));
+  WHERE (c.id = processed_documents.course_id)));
 
 -- policy: public.processed_documents.processed_documents_remove
 CREATE POLICY processed_documents_remove ON public.processed_documents AS PERMISSIVE FOR DELETE TO public USING ((EXISTS ( SELECT
