@@ -1,5 +1,5 @@
-"""The set learning with 1,000 users, 20,000 courses and 200,000 passages: latency of the five questions
-that the application asks most, under row-level security, and recall of the vector searches.
+"""The set learning with 1,000 users, 20,000 courses and 200,000 passages: latency of the five
+questions that the application asks most, under row-level security, and recall of the searches.
 
     python scripts/bench/sets.py [ROWS] [--json FILE]
 """
@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class Bench:
         self.steps: list[tuple[str, float]] = []
 
     @contextlib.contextmanager
-    def step(self, words: str):
+    def step(self, words: str) -> Iterator[None]:
         started = time.monotonic()
         yield
         self.steps.append((words, time.monotonic() - started))
@@ -109,9 +110,10 @@ class Bench:
                     owner.execute(definition)
 
     def _without_vector_indexes(self, owner: Postgres) -> list[tuple[str, str]]:
-        """Load first, index afterwards: the indexes that a load would slow down, and how to make them."""
+        """Load first, index afterwards: what would slow a load down, and how to make it."""
         found = owner.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING hnsw%' ORDER BY 1"
+            "SELECT indexname, indexdef FROM pg_indexes "
+            "WHERE indexdef LIKE '%USING hnsw%' ORDER BY 1"
         ).rows
         for name, _ in found:
             owner.execute(f"DROP INDEX {name}")
@@ -125,13 +127,17 @@ class Bench:
             seen = connection.execute(
                 "SELECT c.id::text, c.user_id::text FROM courses AS c ORDER BY c.id"
             ).fetchall()
-            terms = [row[0] for row in connection.execute("SELECT term FROM keywords ORDER BY id LIMIT 20000")]
+            terms = [
+                row[0]
+                for row in connection.execute("SELECT term FROM keywords ORDER BY id LIMIT 20000")
+            ]
         self.vectors = self._vectors(ASKED)
         pick = self.dice.choice
         return [
             Question(
                 "user's courses",
-                "SELECT id, title, status, updated_at FROM courses WHERE user_id = current_user_id() "
+                "SELECT id, title, status, updated_at FROM courses "
+                "WHERE user_id = current_user_id() "
                 "ORDER BY updated_at DESC LIMIT 50",
                 [(pick(ids), []) for _ in range(ASKED)],
             ),
@@ -161,7 +167,9 @@ class Bench:
         """Embeddings that are in no table: of the same groups, drawn anew."""
         with self.superuser() as connection:
             connection.execute("DROP SCHEMA IF EXISTS vdbctl_seed CASCADE")
-            for statement in split(fill(run.FUNCTIONS.read_text(), self.values, run.FUNCTIONS), run.FUNCTIONS):
+            for statement in split(
+                fill(run.FUNCTIONS.read_text(), self.values, run.FUNCTIONS), run.FUNCTIONS
+            ):
                 connection.execute(statement.text.encode())
             courses = self.rows // 10
             found = connection.execute(
@@ -184,7 +192,8 @@ class Bench:
         return term[:place] + term[place + 1 :]
 
     def measure(self, question: Question, into: list[float]) -> None:
-        """Ask as the application does: a transaction in which the user is known. Only the question counts."""
+        """Ask as the application does, in a transaction that knows the user; only the question
+        counts."""
         login = {**self.server.connection("learning"), "user": "application", "password": PASSWORD}
         with psycopg.connect(**login, autocommit=True) as connection:
             for number, (user, values) in enumerate(question.asked[:WARM_UP] + question.asked):
@@ -227,28 +236,32 @@ class Bench:
         return {
             name: (scans, rows)
             for name, scans, rows in connection.execute(
-                "SELECT indexrelname, idx_scan, 0 FROM pg_stat_user_indexes WHERE schemaname = 'public' "
+                "SELECT indexrelname, idx_scan, 0 FROM pg_stat_user_indexes "
+                "WHERE schemaname = 'public' "
                 "UNION ALL SELECT 'table ' || s.relname, s.seq_scan, c.reltuples::bigint "
-                "FROM pg_stat_user_tables AS s JOIN pg_class AS c ON c.oid = s.relid WHERE schemaname = 'public'"
+                "FROM pg_stat_user_tables AS s JOIN pg_class AS c ON c.oid = s.relid "
+                "WHERE schemaname = 'public'"
             )
         }
 
     # -- recall ----------------------------------------------------------------------------------
 
     def recall(self) -> dict[str, float]:
-        """Of ten nearest rows that a user may see, how many the searches find; exact search is the truth."""
+        """Of the ten nearest rows that a user may see, how many a search finds."""
         with self.superuser() as connection:
             ids = [row[0] for row in connection.execute("SELECT id::text FROM users ORDER BY id")]
         people = [self.dice.choice(ids) for _ in range(ASKED_EXACTLY)]
         exact = {
             "similar documents": (
-                "SELECT d.id FROM processed_documents AS d WHERE d.embedding IS NOT NULL AND EXISTS ("
-                "SELECT FROM courses AS c WHERE c.id = d.course_id AND (c.is_published OR c.user_id = %s::uuid)) "
+                "SELECT d.id FROM processed_documents AS d WHERE d.embedding IS NOT NULL "
+                "AND EXISTS (SELECT FROM courses AS c WHERE c.id = d.course_id "
+                "AND (c.is_published OR c.user_id = %s::uuid)) "
                 f"ORDER BY d.embedding <=> %s::vector LIMIT {K}",
                 f"SELECT id FROM similar_documents(%s::vector, {K})",
             ),
             "similar keywords": (
-                "SELECT k.id FROM keywords AS k WHERE k.embedding IS NOT NULL AND %s::uuid IS NOT NULL "
+                "SELECT k.id FROM keywords AS k "
+                "WHERE k.embedding IS NOT NULL AND %s::uuid IS NOT NULL "
                 f"ORDER BY k.embedding <=> %s::vector LIMIT {K}",
                 f"SELECT id FROM similar_keywords(%s::vector, {K})",
             ),
@@ -274,7 +287,8 @@ class Bench:
         with self.superuser() as connection:
             return dict(
                 connection.execute(
-                    "SELECT relname, reltuples::bigint || ' rows, ' || pg_size_pretty(pg_total_relation_size(oid)) "
+                    "SELECT relname, reltuples::bigint || ' rows, ' || "
+                    "pg_size_pretty(pg_total_relation_size(oid)) "
                     "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
                     "AND reltuples > 0 ORDER BY relname"
                 ).fetchall()
@@ -320,11 +334,20 @@ def main() -> None:
 
 
 def show(asked: list[Question], recall: dict[str, float], sizes: dict[str, str]) -> None:
-    print(f"{'as the application, ms':<24}{'p50':>8}{'p95':>8}{'p99':>8}{'wanted':>8}   before ANALYZE: p95")
+    print(
+        f"{'as the application, ms':<24}{'p50':>8}{'p95':>8}{'p99':>8}{'wanted':>8}"
+        f"{'p95 before ANALYZE':>20}"
+    )
     for one in asked:
         figures = "".join(f"{one.percentile(wanted):>8.2f}" for wanted in (50, 95, 99))
-        print(f"{one.name:<24}{figures}{TARGETS_MS[one.name]:>8}   {one.percentile(95, one.cold_ms):.2f}")
-        print(f"  by {', '.join(one.indexes)}" + (f"; reads all of {one.read_whole}" if one.read_whole else ""))
+        print(
+            f"{one.name:<24}{figures}{TARGETS_MS[one.name]:>8}"
+            f"{one.percentile(95, one.cold_ms):>20.2f}"
+        )
+        print(
+            f"  by {', '.join(one.indexes)}"
+            + (f"; reads all of {one.read_whole}" if one.read_whole else "")
+        )
     for name, value in recall.items():
         print(f"recall@{K} of {name}: {value:.3f}")
     for name, words in sizes.items():

@@ -34,6 +34,28 @@ def test_init_makes_a_project_that_is_valid(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "migrations/GUIDELINES.md").is_file()
 
 
+def test_init_takes_the_set_that_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    made = app.run(["init", "--project", "shop", "--set", "learning"], Services.from_process())
+    valid = app.run(["validate"], Services.from_process())
+    linted = app.run(["migrate", "lint", "--strict"], Services.from_process())
+
+    assert (made, valid, linted) == (0, 0, 0), capsys.readouterr().err
+    assert "  set: learning\n" in (tmp_path / "environments/prod.yaml").read_text()
+    assert [path.name for path in (tmp_path / "migrations").iterdir() if path.is_dir()] == [
+        "learning"
+    ]
+    assert (tmp_path / "migrations/learning/generate/10_users.sql").is_file()
+
+
+def test_init_of_an_unknown_set_names_those_there_are(run):
+    outcome = run("init", "--set", "shop")
+
+    assert outcome.exit_code == 2
+    assert "assistant, content-hub, learning, recipes" in outcome.stderr
+
+
 def test_init_overwrites_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".gitignore").write_text("mine")

@@ -103,3 +103,39 @@ def test_a_user_that_logs_in_by_role_needs_rds(database, names):
     )
 
     assert found.scalar() == 2
+
+
+def test_roles_that_sql_files_name_are_there_before_their_users(database, names, log_in):
+    users.make_roles(database, names)
+    users.make_roles(database, names)
+    database.execute("CREATE TABLE t (a int)")
+    database.execute(f"GRANT SELECT ON t TO {names[1]}")
+
+    assert users.ensure(database, wanted(names)) == names
+    with log_in(names[1], "first-password") as reader:
+        assert reader.execute("SELECT count(*) FROM t").fetchone() == (0,)
+
+
+def test_members_of_the_administrators_see_what_its_policies_let_through(database, names, log_in):
+    admin, member = names
+    users.make_roles(database, [admin])
+    database.execute("CREATE TABLE t (a int)")
+    database.execute("INSERT INTO t VALUES (1)")
+    database.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY")
+    database.execute(f"CREATE POLICY all_rows ON t TO {admin} USING (true)")
+
+    users.ensure(database, [User(member, "read", "1", "first-password")])
+    with log_in(member, "first-password") as session:
+        assert session.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    users.ensure(database, [User(member, "read", "1", "first-password", member_of=admin)])
+    users.empower(database, admin)
+
+    with log_in(member, "first-password") as session:
+        assert session.execute("SELECT count(*) FROM t").fetchone() == (1,)
+        session.execute("INSERT INTO t VALUES (2)")
+
+
+def test_a_role_that_is_not_there_gives_nothing(database, names):
+    users.ensure(database, [User(names[0], "read", "1", "x", member_of="nobody_is_called_so")])
+    users.ensure(database, [User(names[1], "read", "1", "x")])
+    users.empower(database, "nobody_is_called_so")

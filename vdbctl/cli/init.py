@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from vdbctl.cli.services import Services
 
+DEFAULT_SET = "content-hub"
 OTHER_REGION = "us-west-2"
 """Where the shipped environments keep their copies."""
 SCHEMA = "environments/schema.json"
@@ -38,8 +39,16 @@ def init(
         str | None,
         typer.Option("--environments", metavar="A,B", help="Which ones; default: all that ship."),
     ] = None,
+    set_name: Annotated[
+        str,
+        typer.Option(
+            "--set",
+            metavar="SET",
+            help="Example schema: content-hub, assistant, learning, recipes.",
+        ),
+    ] = DEFAULT_SET,
     migrations: Annotated[
-        bool, typer.Option("--migrations/--no-migrations", help="The example schema as well.")
+        bool, typer.Option("--migrations/--no-migrations", help="An example schema as well.")
     ] = True,
 ) -> None:
     """Put environments, migrations and an editor schema here; nothing is overwritten."""
@@ -47,7 +56,7 @@ def init(
     name = _project_name(project or folder.absolute().name)
     chosen = environments.split(",") if environments else None
     made = kept = 0
-    for path, text in _files(name, region, chosen, migrations=migrations):
+    for path, text in _files(name, region, chosen, set_name if migrations else None):
         target = folder / path
         if target.exists():
             services.show.say(f"kept     {path}", "yellow")
@@ -63,9 +72,13 @@ def init(
 
 
 def _files(
-    project: str, region: str, chosen: list[str] | None, *, migrations: bool
+    project: str, region: str, chosen: list[str] | None, set_name: str | None
 ) -> Iterator[tuple[str, str]]:
-    """Path and text of each file."""
+    """Path and text of each file.
+
+    Args:
+        set_name: Of the migrations; None for none.
+    """
     import json
 
     from vdbctl.spec import schema
@@ -83,19 +96,28 @@ def _files(
         text = re.sub(r"^region: .*$", f"region: {region}", text, flags=re.MULTILINE)
         if region == OTHER_REGION:
             text = text.replace(f"copy_region: {OTHER_REGION}", "copy_region: us-east-1")
-        if not migrations:
+        if set_name:
+            text = text.replace(f"  set: {DEFAULT_SET}\n", f"  set: {set_name}\n")
+        else:
             text = re.sub(r"^migrations:\n(  .*\n)+\n?", "", text, flags=re.MULTILINE)
             text = re.sub(r"^functions:\n  gdpr: true\n\n?", "", text, flags=re.MULTILINE)
         yield f"environments/{name}.yaml", _MODELINE + text
     yield SCHEMA, json.dumps(schema.json_schema(), indent=2) + "\n"
-    if migrations:
-        shipped = _shipped("migrations")
-        yield "migrations/GUIDELINES.md", (shipped / "GUIDELINES.md").read_text(encoding="utf-8")
-        folder = shipped / "content-hub"
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                relative = path.relative_to(folder.parent).as_posix()
-                yield f"migrations/{relative}", path.read_text(encoding="utf-8")
+    if set_name:
+        yield from _set(set_name)
+
+
+def _set(name: str) -> Iterator[tuple[str, str]]:
+    """Path and text of each file of a set, and what belongs beside it."""
+    shipped = _shipped("migrations")
+    names = sorted(path.name for path in shipped.iterdir() if path.is_dir())
+    if name not in names:
+        raise typer.BadParameter(f"no set {name}; there are {', '.join(names)}")
+    beside = [path for path in shipped.iterdir() if path.is_file()]
+    for path in sorted([*beside, *(shipped / name).rglob("*")]):
+        if path.is_file():
+            relative = path.relative_to(shipped).as_posix()
+            yield f"migrations/{relative}", path.read_text(encoding="utf-8")
 
 
 def _shipped(name: str) -> Path:

@@ -36,6 +36,9 @@ def round_trip(project: Project, name: str, text: str, *options: str) -> None:
     else:
         applied = project.json("apply", name, *options, "--sandbox", "--yes")
     project.run("plan", name, *options, "--sandbox", "--exit-code")
+    if "migrations:" in text:
+        project.run("migrate", "seed", name, *options, "--sandbox")
+        project.run("migrate", "verify", name, *options, "--sandbox")
     project.run("destroy", name, *options, "--sandbox", "--yes", *allow)
 
     assert not left_behind(project, applied["stack"])

@@ -20,6 +20,9 @@ def test_assistant_goes_from_nothing_to_nothing(project):
     ec2 = project.client("ec2")
     [vpc] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     group = ec2.create_security_group(GroupName="theirs", Description="x", VpcId=vpc["VpcId"])
-    change = {"database": {"allowed_security_groups": [group["GroupId"]]}}
+    change = {
+        "database": {"allowed_security_groups": [group["GroupId"]]},
+        "migrations": {"set": "assistant"},
+    }
 
     round_trip(project, "rb", together(ROWS, change))

@@ -18,6 +18,9 @@ ROWS = ("C1", "C3", "D4", "D11", "D12", "B15-blue-green")
 
 def test_learning_goes_from_nothing_to_nothing(project):
     certificate = project.client("acm").request_certificate(DomainName="example.com")
-    change = {"workload": {"certificate_arn": certificate["CertificateArn"]}}
+    change = {
+        "workload": {"certificate_arn": certificate["CertificateArn"]},
+        "migrations": {"set": "learning"},
+    }
 
     round_trip(project, "rc", together(ROWS, change), "--developer", "john")

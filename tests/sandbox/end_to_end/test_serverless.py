@@ -28,7 +28,7 @@ class TestServerless:
 
         applied = project.json("apply", "serverless", "--sandbox", "--yes")
 
-        assert applied["migrations_applied"] == 4
+        assert applied["migrations_applied"] == 6
         assert applied["outputs"]["data_api"] is True
         assert applied["monthly_usd"] == estimated["monthly_usd"] > 100
 
@@ -57,7 +57,7 @@ class TestServerless:
         project.run("migrate", "up", "serverless", "--sandbox")
 
         states = project.json("migrate", "status", "serverless", "--sandbox")
-        assert [row["state"] for row in states] == ["applied"] * 4
+        assert [row["state"] for row in states] == ["applied"] * 6
 
     def test_5_an_error_in_line_7_is_told_as_line_7(self, project):
         path = project.folder / "migrations/content-hub/20270101_0900_broken.sql"

@@ -1,0 +1,78 @@
+"""The GDPR functions on each shipped set, under its row-level security."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.shipped import NAMES, ROLES, Shipped
+from vdbctl.database.postgres import Postgres
+from vdbctl.functions import connection, declaration, erase, export
+from vdbctl.migrate import apply, seed
+from vdbctl.operate import audit as audit_table
+from vdbctl.operate import users
+from vdbctl.operate.users import User
+from vdbctl.spec import gdpr
+
+pytestmark = pytest.mark.sandbox
+
+ADA, OTHER = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
+PASSWORD = "functions-password"
+GOES_WITH_IT = {"learning": {"chapter_progress": 2, "user_progress": 1, "user_annotations": 1}}
+"""What the other one left in a course that is deleted with its owner."""
+
+
+@pytest.fixture(params=NAMES)
+def database(request, cloud, cluster, login, database_name, monkeypatch, tmp_path):
+    """A set with its samples, and functions that reach it as their own user."""
+    shipped = Shipped(request.param)
+    found = Postgres.connect(
+        {
+            "host": "127.0.0.1", "port": cluster["Port"], "dbname": database_name,
+            "user": login["username"], "password": login["password"],
+        }
+    )  # fmt: skip
+    users.make_roles(found, ROLES)
+    apply.up(found, shipped.migrations, actor="test")
+    seed.run(found, shipped.folder, shipped.values)
+    user = f"functions_{database_name}"
+    member_of = shipped.values["admin_role"]
+    users.ensure(found, [User(user, "write", "1", PASSWORD, member_of)])
+    audit_table.ensure(found, user)
+    declared = tmp_path / "gdpr.json"
+    source = shipped.folder / "gdpr.yaml"
+    declared.write_text(gdpr.read(source.read_text(), source.name))
+    monkeypatch.setattr(declaration.read, "__defaults__", (declared,))
+    for name, value in {
+        "DB_HOST": "127.0.0.1", "DB_PORT": str(cluster["Port"]), "DB_NAME": database_name,
+        "DB_TLS": "off", "DB_USER": user,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(connection, "_login", lambda variables: (variables["DB_USER"], PASSWORD))
+    found.set_name = shipped.name
+    yield found
+    found.close()
+    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
+    with psycopg.connect(**{**superuser, "dbname": database_name}, autocommit=True) as raw:
+        raw.execute(f"DROP OWNED BY {user}")
+        raw.execute(f"DROP ROLE {user}")
+
+
+def rows_of(person: str) -> dict[str, int]:
+    """How many rows an export finds in each table."""
+    return {name: len(rows) for name, rows in export.handler({"subject": person})["tables"].items()}
+
+
+def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(database):
+    mine, other = rows_of(ADA), rows_of(OTHER)
+    assert mine["users"] == other["users"] == 1
+    assert sum(mine.values()) > 3
+
+    forgotten = erase.handler({"subject": ADA, "confirm": ADA, "actor": "support"})["rows"]
+
+    assert forgotten["users"] == 1
+    assert set(rows_of(ADA).values()) == {0}
+    gone = GOES_WITH_IT.get(database.set_name, {})
+    assert rows_of(OTHER) == {name: count - gone.get(name, 0) for name, count in other.items()}
+    left = database.execute("SELECT to_jsonb(u)::text FROM users AS u").rows
+    assert not any(ADA in text for (text,) in left)
