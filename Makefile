@@ -46,6 +46,9 @@ bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/dbmate/node_modules/.bin/dbmate || npm install --silent --prefix .venv/dbmate dbmate
 	@test -x .venv/peers/bin/yoyo || { $(PYTHON) -m venv .venv/peers && .venv/peers/bin/pip install -q yoyo-migrations "psycopg[binary]" setuptools; }
 	$(BIN)/python scripts/bench/migrations.py
+	$(BIN)/python scripts/bench/sets.py --json .venv/sets.json
+	@test -x .venv/plot/bin/python || { $(PYTHON) -m venv .venv/plot && .venv/plot/bin/pip install -q matplotlib; }
+	.venv/plot/bin/python scripts/bench/plot.py .venv/sets.json docs/images/learning-latency.svg
 
 docs: $(READY) ## Write docs/cli.md and docs/errors.md from the program
 	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py

@@ -139,10 +139,9 @@ BEGIN
     nearest AS MATERIALIZED (
         SELECT d.id, d.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions}) AS distance
         FROM processed_documents AS d
-        WHERE EXISTS (
-            SELECT FROM courses AS c WHERE c.id = d.course_id AND (
-                c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
-            )
+        WHERE (
+            SELECT c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
+            FROM courses AS c WHERE c.id = d.course_id
         )
         ORDER BY d.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions})
         LIMIT greatest(candidates, 0)

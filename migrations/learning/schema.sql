@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 3d3ddb8dc2ec740ff2850ce5
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 967c083172552dafa8c2da30
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -1206,10 +1206,9 @@ BEGIN
     nearest AS MATERIALIZED (
         SELECT d.id, d.embedding::halfvec(768) <=> query::halfvec(768) AS distance
         FROM processed_documents AS d
-        WHERE EXISTS (
-            SELECT FROM courses AS c WHERE c.id = d.course_id AND (
-                c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
-            )
+        WHERE (
+            SELECT c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
+            FROM courses AS c WHERE c.id = d.course_id
         )
         ORDER BY d.embedding::halfvec(768) <=> query::halfvec(768)
         LIMIT greatest(candidates, 0)

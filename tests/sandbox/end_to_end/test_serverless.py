@@ -50,6 +50,20 @@ class TestServerless:
             "Knife skills in ten minutes",
         ]
 
+    def test_3b_rows_are_generated_over_the_data_api_and_pass_the_checks(self, project):
+        done = project.run("migrate", "seed", "serverless", "--sandbox", "--rows", "300")
+        project.run("migrate", "verify", "serverless", "--sandbox")
+
+        [[count]] = [
+            list(row.values())
+            for row in project.json(
+                "db", "query", "serverless", "--sandbox",
+                "SELECT count(*) FROM content WHERE embedding_model = 'generated'",
+            )
+        ]  # fmt: skip
+        assert "generate 630 rows in 4 tables" in done.stderr
+        assert int(count) == 300
+
     def test_4_migrations_go_down_and_up_again(self, project):
         project.run("migrate", "down", "serverless", "--sandbox", "--yes")
         project.run("migrate", "status", "serverless", "--sandbox", "--exit-code", expect=3)
