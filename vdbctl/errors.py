@@ -281,6 +281,12 @@ class MigrationHeld(VdbctlError):
     exit_code = 54
 
 
+class SeedRefused(VdbctlError):
+    """Generated rows do not go into this database."""
+
+    exit_code = 55
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

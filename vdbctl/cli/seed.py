@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vdbctl.cli.options import Developer, EnvName, Sandbox, Via, Yes
-from vdbctl.errors import ResetRefused
+from vdbctl.errors import SeedRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,8 @@ def seed(
     from vdbctl.migrate import seed as seeds
 
     services: Services = ctx.obj
+    if rows is not None:
+        _require_not_prod(services.resolved(name, developer).environment)
     environment, outputs = deployed(services, name, developer, sandbox)
     folder = services.set_folder(environment)
     if rows is not None:
@@ -58,6 +60,15 @@ def seed(
     with closing(services.database(outputs, via)) as database:
         count = seeds.run(database, folder, services.placeholders(environment))
     services.show.done(f"{count} statements of sample data")
+
+
+def _require_not_prod(environment: Environment) -> None:
+    if environment.tier == "prod":
+        raise SeedRefused(
+            f"{environment.stack} is of the tier prod, where made-up rows would stand "
+            "among real ones",
+            hint="generate them in another environment, such as a copy with --developer",
+        )
 
 
 def _generate(
@@ -73,12 +84,6 @@ def _generate(
     from vdbctl.cli.consent import ask
     from vdbctl.generate import files, run
 
-    if environment.tier == "prod":
-        raise ResetRefused(
-            f"{environment.stack} is of the tier prod, where made-up rows would stand "
-            "among real ones",
-            hint="generate them in another environment, such as a copy with --developer",
-        )
     generators = files.read(folder)
     if environment.tier in REVIEWED_TIERS:
         ask(services, f"put made-up rows among the data of {environment.stack}?", yes=yes)
