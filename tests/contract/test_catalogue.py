@@ -97,6 +97,8 @@ def test_all_ways_to_a_database_tell_the_same_and_a_file_keeps_it(database):
 
 def test_neither_the_ledger_nor_members_of_extensions_are_part_of_it(database):
     apply.up(database, Shipped("content-hub").migrations, actor="me")
+    database.execute("CREATE SCHEMA vdbctl_gdpr")
+    database.execute("CREATE TABLE vdbctl_gdpr.audit (id int)")
 
     names = [one.name for one in catalogue.read(database).objects]
 

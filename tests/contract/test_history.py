@@ -115,6 +115,19 @@ class TestBaseline:
             repair(database, migrations).baseline("20260101_0800")
 
 
+def test_a_reset_keeps_the_log_of_what_was_done_with_persons_data(database):
+    for schema in ("vdbctl_gdpr", "vdbctl_seed"):
+        database.execute(f"CREATE SCHEMA {schema}")
+        database.execute(f"CREATE TABLE {schema}.t (id int)")
+
+    reset.empty(database, actor="me")
+
+    # What a generation had reached belongs to data that is gone.
+    there = "SELECT to_regclass('{}.t') IS NOT NULL"
+    assert database.execute(there.format("vdbctl_gdpr")).scalar() is True
+    assert database.execute(there.format("vdbctl_seed")).scalar() is False
+
+
 def test_a_reset_leaves_an_empty_database_and_the_events(database, tmp_path):
     migrations = write(
         tmp_path, _20260101_0900_one="create schema s; create table s.t (a int); create table u ()"

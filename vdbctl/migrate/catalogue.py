@@ -1,7 +1,7 @@
 """What a database's catalogue says of its schema, object by object, in PostgreSQL's own words.
 
 pg_dump needs a connection of its own and cannot speak the Data API; these queries can. Not
-included: what belongs to an extension, vdbctl's own schema, owners and grants, for they differ
+included: what belongs to an extension, vdbctl's own schemas, owners and grants, for they differ
 between accounts.
 """
 
@@ -19,7 +19,7 @@ PAGE = 200
 """Objects for each call: an answer of the Data API holds 1 MiB."""
 _BEFORE = """
 WITH own AS (SELECT oid, nspname FROM pg_namespace
-    WHERE nspname NOT IN ('information_schema', 'vdbctl') AND nspname !~ '^pg_'),
+    WHERE nspname <> 'information_schema' AND nspname !~ '^(pg_|vdbctl_|vdbctl$)'),
 member AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
 """
 _SECTION = re.compile(r"^-- kind: (?P<kind>[a-z ]+)\n(?P<query>.*?);$", re.MULTILINE | re.DOTALL)

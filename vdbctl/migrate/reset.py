@@ -12,7 +12,7 @@ from vdbctl.migrate.lease import held
 
 _SCHEMAS = (
     "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname NOT IN "
-    "('information_schema', 'vdbctl') AND nspname !~ '^pg_' "
+    "('information_schema', 'vdbctl', 'vdbctl_gdpr') AND nspname !~ '^pg_' "
     "AND pg_has_role(nspowner, 'USAGE') ORDER BY nspname"
 )
 
