@@ -50,7 +50,7 @@ CREATE FUNCTION similar_documents(
 RETURNS TABLE (id uuid, course_id uuid, heading text, content text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 200
+SET hnsw.ef_search = 300
 AS $$
 BEGIN
     IF of_course IS NOT NULL OR only_own THEN
@@ -93,7 +93,7 @@ CREATE FUNCTION similar_keywords(
 RETURNS TABLE (id uuid, term text, subject text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 200
+SET hnsw.ef_search = 300
 AS $$
 BEGIN
     RETURN QUERY
@@ -124,7 +124,7 @@ RETURNS TABLE (id uuid, course_id uuid, heading text, content text, score double
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
-SET hnsw.ef_search = 200
+SET hnsw.ef_search = 300
 AS $$
 BEGIN
     RETURN QUERY

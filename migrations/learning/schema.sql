@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 967c083172552dafa8c2da30
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: a3441c0c959dfd09d3d40550
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=768
 
@@ -1191,7 +1191,7 @@ CREATE OR REPLACE FUNCTION public.search_documents(words text, query vector, max
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '200'
+ SET "hnsw.ef_search" TO '300'
 AS $function$
 BEGIN
     RETURN QUERY
@@ -1332,7 +1332,7 @@ CREATE OR REPLACE FUNCTION public.similar_documents(query vector, max_results in
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '200'
+ SET "hnsw.ef_search" TO '300'
 AS $function$
 BEGIN
     IF of_course IS NOT NULL OR only_own THEN
@@ -1370,7 +1370,7 @@ CREATE OR REPLACE FUNCTION public.similar_keywords(query vector, max_results int
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET "hnsw.iterative_scan" TO 'relaxed_order'
- SET "hnsw.ef_search" TO '200'
+ SET "hnsw.ef_search" TO '300'
 AS $function$
 BEGIN
     RETURN QUERY

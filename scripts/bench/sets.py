@@ -25,8 +25,6 @@ from vdbctl.database.postgres import Postgres
 from vdbctl.generate import files as generators
 from vdbctl.generate import run
 from vdbctl.migrate import apply, files
-from vdbctl.migrate.placeholders import fill
-from vdbctl.migrate.statements import split
 from vdbctl.operate import users
 from vdbctl.spec import placeholders
 
@@ -193,10 +191,8 @@ class Bench:
         """Embeddings that are in no table: of the same groups, drawn anew."""
         with self.superuser() as connection:
             connection.execute("DROP SCHEMA IF EXISTS vdbctl_seed CASCADE")
-            for statement in split(
-                fill(run.FUNCTIONS.read_text(), self.values, run.FUNCTIONS), run.FUNCTIONS
-            ):
-                connection.execute(statement.text.encode())
+            for statement in run.preparation(self.values):
+                connection.execute(statement.encode())
             courses = self.rows // 10
             found = connection.execute(
                 "SELECT vdbctl_seed.embedding(vdbctl_seed.zipf('topic of course', c.course, 300), "

@@ -97,6 +97,29 @@ def test_a_batch_whose_answer_was_lost_is_not_made_twice(database, points, monke
     assert numbers(database) == list(range(1, 51))
 
 
+def test_a_set_without_embeddings_needs_no_extension(database, tmp_path):
+    database.execute("CREATE TABLE words (id uuid PRIMARY KEY, text text)")
+    (tmp_path / "generate").mkdir()
+    (tmp_path / "generate/words.sql").write_text(
+        "-- vdbctl: rows=1\nINSERT INTO words SELECT vdbctl_seed.id('word', n), "
+        "vdbctl_seed.words(1, 'w', n, 3) FROM generate_series(${first}::bigint, ${last}) AS n"
+    )
+
+    assert Generation(database, files.read(tmp_path), 20, {}).run() == 20
+    assert database.execute("SELECT count(DISTINCT text) FROM words").scalar() > 10
+
+
+def test_generators_that_were_changed_meanwhile_begin_anew(database, points):
+    def interrupt(_progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generation(database, points, on_progress=interrupt).run()
+    (points / "generate/10_points.sql").rename(points / "generate/10_more.sql")
+
+    assert generation(database, points).run() == 50
+
+
 def test_a_mistake_is_told_with_its_file_and_line(database, points):
     path = points / "generate/10_points.sql"
     path.write_text(POINTS.replace("(id, n, zipf, embedding)", "(id, m, zipf, embedding)"))

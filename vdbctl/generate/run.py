@@ -5,7 +5,7 @@ that what was interrupted goes on where it was, over every transport.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import place, split
 
 FUNCTIONS = Path(__file__).with_name("functions.sql")
+EMBEDDINGS = Path(__file__).with_name("embeddings.sql")
+"""Only for a set whose values say how many dimensions its embeddings have."""
 _DONE = (
     "UPDATE vdbctl_seed.progress SET done = :last WHERE name = :name AND done = :before RETURNING 1"
 )
-_HAS_RUN = "SELECT count(*) FROM vdbctl_seed.progress WHERE total = :total"
+_UNDER_WAY = "SELECT name, rows FROM vdbctl_seed.progress WHERE total = :total"
 _BEGIN = (
     "INSERT INTO vdbctl_seed.progress (name, rows, total) VALUES (:name, :rows, :total) "
     "ON CONFLICT (name) DO NOTHING"
@@ -78,16 +80,17 @@ class Generation:
         return total - began
 
     def _prepare(self) -> None:
-        """Functions and progress; anew where another number of rows was under way."""
+        """Functions and progress; anew where something else was under way."""
         found = self.database.execute("SELECT to_regclass('vdbctl_seed.progress') IS NOT NULL")
         if found.scalar():
-            if self.database.execute(_HAS_RUN, {"total": self.rows}).scalar():
+            rows = self.database.execute(_UNDER_WAY, {"total": self.rows}).rows
+            wanted = {(one.name, one.rows(self.rows)) for one in self.generators}
+            if set(rows) == wanted:
                 return
             self.database.execute("DROP SCHEMA vdbctl_seed CASCADE")
-        text = fill(FUNCTIONS.read_text(encoding="utf-8"), self.values, FUNCTIONS)
         with self.database.transaction() as session:
-            for statement in split(text, FUNCTIONS):
-                session.execute(statement.text, patiently=True)
+            for statement in preparation(self.values):
+                session.execute(statement, patiently=True)
             for one in self.generators:
                 session.execute(
                     _BEGIN, {"name": one.name, "rows": one.rows(self.rows), "total": self.rows}
@@ -121,6 +124,14 @@ class Generation:
             "WHERE schemaname !~ '^vdbctl' ORDER BY 1"
         )
         return [str(row[0]) for row in found.rows]
+
+
+def preparation(values: Mapping[str, str]) -> Iterator[str]:
+    """Statements that make what generators draw from."""
+    for path in (FUNCTIONS, EMBEDDINGS) if "dimensions" in values else (FUNCTIONS,):
+        text = fill(path.read_text(encoding="utf-8"), values, path)
+        for statement in split(text, path):
+            yield statement.text
 
 
 def _run(session: Session, text: str, path: Path) -> None:
