@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vdbctl.cli import prices
 from vdbctl.cli.options import AsJson, Developer, OptionalEnvName
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from vdbctl.cost.estimate import Estimate, Line
 
 app = typer.Typer(help="Know the bill beforehand: list prices, offline.", no_args_is_help=True)
+
+app.command()(prices.prices)
 
 PARTS = ("database", "proxy", "cache", "network")
 

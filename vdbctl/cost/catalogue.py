@@ -7,6 +7,7 @@ asked for. A price that is not there is unknown, never 0.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,10 @@ class Catalogue(Protocol):
         """Price of an item in a region, or None where it is not known."""
         ...
 
+    def of(self, region: str) -> Mapping[str, Price]:
+        """All prices of a region, by item."""
+        ...
+
     def regions(self) -> frozenset[str]: ...
 
 
@@ -51,6 +56,9 @@ class BundledCatalogue:
 
     def price(self, region: str, item: str) -> Price | None:
         return _read(region).get(item)
+
+    def of(self, region: str) -> Mapping[str, Price]:
+        return _read(region)
 
     def regions(self) -> frozenset[str]:
         return frozenset(path.stem for path in _FOLDER.glob("*.csv"))
