@@ -1,8 +1,13 @@
-"""cost prices at the command line."""
+"""cost prices, and the forms of cost estimate, at the command line."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from decimal import Decimal
+
+import pytest
 
 
 def test_a_price_is_shown_with_its_source_and_date(run):
@@ -31,3 +36,39 @@ def test_what_is_not_there_is_told_with_what_is(run):
     assert (region.exit_code, item.exit_code) == (2, 2)
     assert "us-east-1" in region.stderr
     assert "warp and drive" in item.stderr
+
+
+def test_csv_has_a_row_for_each_line_and_adds_up_to_the_bill(run):
+    rows = list(csv.DictReader(io.StringIO(run("cost", "estimate", "--csv").stdout)))
+    bills = json.loads(run("cost", "estimate", "--json").stdout)
+
+    for bill in bills:
+        mine = [row for row in rows if row["environment"] == bill["environment"]]
+        assert len(mine) == len(bill["lines"])
+        total = sum(Decimal(row["monthly_usd"]) for row in mine)
+        assert float(round(total, 6)) == bill["monthly_usd"]
+        assert all(row["source"] and row["price_date"] for row in mine)
+
+
+def test_a_price_that_is_not_known_is_empty_in_csv_and_told_in_markdown(run, project):
+    path = project / "environments/dev.yaml"
+    path.write_text(path.read_text().replace("region: us-east-1", "region: eu-north-1"))
+
+    rows = list(csv.DictReader(io.StringIO(run("cost", "estimate", "dev", "--csv").stdout)))
+    text = run("cost", "estimate", "dev", "--markdown").stdout
+
+    assert {row["monthly_usd"] for row in rows} == {""}
+    assert f"| 0.00 + {len(rows)} unknown |" in text
+
+
+def test_markdown_has_all_environments_and_their_lines(run):
+    text = run("cost", "estimate", "--markdown").stdout
+
+    assert text.startswith("| environment | region | USD a month |\n|---|---|---:|\n")
+    assert text.count("<details>") == 5
+    assert "| network | NAT gateways |" in text
+
+
+@pytest.mark.parametrize("other", ["--csv", "--markdown"])
+def test_one_form_at_a_time(run, other):
+    assert run("cost", "estimate", "--json", other).exit_code == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,8 +26,18 @@ def estimate(
     name: OptionalEnvName = None,
     developer: Developer = None,
     as_json: AsJson = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print CSV on stdout, a row for each line.")
+    ] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+    ] = False,
 ) -> None:
     """Monthly cost of one environment line by line, or of all of them."""
+    from vdbctl.cli import bills
+
+    if as_json + as_csv + as_markdown > 1:
+        raise typer.BadParameter("one of --json, --csv and --markdown")
     services: Services = ctx.obj
     names = services.environment_names() if name is None else (name,)
     estimates = {
@@ -36,6 +46,10 @@ def estimate(
     if as_json:
         documents = [_document(each, bill) for each, bill in estimates.items()]
         services.show.json(documents if name is None else documents[0])
+    elif as_csv:
+        services.show.text(bills.as_csv(estimates))
+    elif as_markdown:
+        services.show.text(bills.as_markdown(estimates))
     elif name is None:
         _show_all(services, estimates)
     else:

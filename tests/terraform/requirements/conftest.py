@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import requirements
+from tests import billed, requirements
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate
 from vdbctl.spec import policy
@@ -23,6 +23,7 @@ def hold(terraform, moto_url, tmp_path):
 
         assert [finding.code for finding in findings] == row.get("findings", [])
         assert requirements.differences(row, document) == []
+        assert billed.differences(document, bill) == []
         if "monthly_usd" in row:
             low, high = row["monthly_usd"]
             assert low <= bill.monthly_usd <= high
