@@ -99,10 +99,10 @@ def _endpoint(values, by_type):
 
 def _service(values, by_type):
     [task] = [
-        one for one in by_type["aws_ecs_task_definition"]
-        if one["family"].endswith(values["name"].removeprefix(values["name"].split("-")[0]))
-        or one["family"] == values["name"]
-    ]  # fmt: skip
+        one
+        for one in by_type["aws_ecs_task_definition"]
+        if one["family"] == values["name"] or one["family"].endswith(f"-{values['name']}")
+    ]
     architecture = task["runtime_platform"][0]["cpu_architecture"].lower()
     count = Decimal(values["desired_count"])
     yield f"fargate.{architecture}.vcpu", HOURS * count * Decimal(task["cpu"]) / 1024

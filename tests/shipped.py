@@ -32,3 +32,7 @@ class Shipped:
     @property
     def migrations(self) -> tuple[Migration, ...]:
         return files.read(self.folder, self.values)
+
+
+CONTENT_HUB_FILES = len(Shipped("content-hub").migrations)
+"""How many migrations the set of the shipped environments has."""

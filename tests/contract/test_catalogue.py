@@ -99,6 +99,7 @@ def test_neither_the_ledger_nor_members_of_extensions_are_part_of_it(database):
     apply.up(database, Shipped("content-hub").migrations, actor="me")
     database.execute("CREATE SCHEMA vdbctl_gdpr")
     database.execute("CREATE TABLE vdbctl_gdpr.audit (id int)")
+    database.execute("COMMENT ON TABLE vdbctl_gdpr.audit IS 'Not of the application'")
 
     names = [one.name for one in catalogue.read(database).objects]
 

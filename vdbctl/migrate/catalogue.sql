@@ -140,6 +140,5 @@ FROM pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, 0) o
 LEFT JOIN pg_attribute a ON d.classoid = 'pg_class'::regclass AND d.objsubid > 0
     AND a.attrelid = d.objoid AND a.attnum = d.objsubid
-LEFT JOIN own n ON n.nspname = o.schema
-WHERE d.objoid >= 16384 AND o.schema IS NOT NULL AND o.type NOT IN ('schema', 'extension')
+WHERE d.objoid >= 16384 AND o.schema !~ '^(vdbctl_|vdbctl$)' AND o.type NOT IN ('schema', 'extension')
 AND d.objoid NOT IN (SELECT objid FROM member);

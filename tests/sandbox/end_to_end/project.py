@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.clients import Clients
 from tests.conftest import ROOT
+from tests.shipped import CONTENT_HUB_FILES
 from vdbctl.sandbox import control
 
 ENVIRONMENT = {
@@ -69,7 +70,7 @@ def round_trip(project: Project, name: str, *options: str, allow: tuple[str, ...
     states = project.json("migrate", "status", name, *options, "--sandbox")
     project.run("destroy", name, *options, "--sandbox", "--yes", *allow)
 
-    assert applied["migrations_applied"] == 4
+    assert applied["migrations_applied"] == CONTENT_HUB_FILES
     assert {row["state"] for row in states} == {"applied"}
     stack = applied["stack"]
     assert not left_behind(project, stack)

@@ -8,6 +8,8 @@ import shutil
 import pytest
 import yaml
 
+from tests.shipped import CONTENT_HUB_FILES
+
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
@@ -128,7 +130,7 @@ def test_a_cluster_is_adopted_by_one_of_its_instances_and_used_over_the_data_api
     planned = project.json("plan", "vectors", "--sandbox")
     assert [one["address"] for one in planned["changes"]] == [CLUSTER]
     applied = project.json("apply", "vectors", "--sandbox", "--yes")
-    assert applied["migrations_applied"] == 4
+    assert applied["migrations_applied"] == CONTENT_HUB_FILES
 
 
 def test_what_differs_from_the_file_is_shown_with_what_to_do(project, shop):

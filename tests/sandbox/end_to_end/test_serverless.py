@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.end_to_end.project import Project, left_behind
+from tests.shipped import CONTENT_HUB_FILES
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -28,7 +29,7 @@ class TestServerless:
 
         applied = project.json("apply", "serverless", "--sandbox", "--yes")
 
-        assert applied["migrations_applied"] == 6
+        assert applied["migrations_applied"] == CONTENT_HUB_FILES
         assert applied["outputs"]["data_api"] is True
         assert applied["monthly_usd"] == estimated["monthly_usd"] > 100
 
@@ -71,7 +72,7 @@ class TestServerless:
         project.run("migrate", "up", "serverless", "--sandbox")
 
         states = project.json("migrate", "status", "serverless", "--sandbox")
-        assert [row["state"] for row in states] == ["applied"] * 6
+        assert [row["state"] for row in states] == ["applied"] * CONTENT_HUB_FILES
 
     def test_5_an_error_in_line_7_is_told_as_line_7(self, project):
         path = project.folder / "migrations/content-hub/20270101_0900_broken.sql"
