@@ -39,8 +39,11 @@ def differences(document: dict[str, Any], bill: Estimate) -> list[str]:
     """Items whose amount on the bill is not that of the plan."""
     planned, billed = amounts(document), Counter[str]()
     for line in bill.lines:
-        if line.quantity.item.startswith(PLANNED):
-            billed[line.quantity.item.replace("-spot", "")] += line.quantity.amount
+        item = line.quantity.item.replace("-spot", "")
+        if item.startswith(PLANNED) and not line.quantity.assumed:
+            billed[item] += line.quantity.amount
+        else:  # services that scale: how many tasks run is no matter of the plan
+            planned.pop(item, None)
     return [
         f"{item}: {planned.get(item, 0)} planned, {billed.get(item, 0)} on the bill"
         for item in sorted({*planned, *billed})
