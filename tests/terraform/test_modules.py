@@ -12,7 +12,7 @@ MODULES = sorted((ROOT / "templates/terraform/modules").iterdir())
 UNMOCKED = frozenset({"secret"})
 """Modules with ephemeral resources, which mocked providers do not have (Terraform 1.11)."""
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.slow(minutes=6)]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
