@@ -119,3 +119,12 @@ def open_set(sets):
             return connection
 
         yield open_one
+
+
+@pytest.fixture
+def learning(open_set):
+    """The set learning, with people and courses, and nothing read yet."""
+    connection = open_set("learning")
+    connection.execute("DELETE FROM chapter_progress")
+    connection.execute("DELETE FROM user_progress")
+    return connection
