@@ -5,7 +5,7 @@
 DO $$ BEGIN PERFORM '[1]'::vector; END $$;
 
 CREATE FUNCTION sign_in(identity text) RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     found_id uuid;
 BEGIN

@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 4e41cc9a31689f27ea95eed6
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 4de6affe73e38474d12ce837
 -- Value of a placeholder: admin_role=administrators
 -- Value of a placeholder: dimensions=1024
 
@@ -359,7 +359,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.sign_in(identity text)
  RETURNS uuid
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE

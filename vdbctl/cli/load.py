@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from vdbctl.load.run import Progress
 
 MEGABYTE = 1_000_000
-LOG_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -79,24 +78,16 @@ def run(show: Show, database: Database, wanted: Wanted) -> None:
             journal,
             wanted.conflict,
             wanted.key,
-            on_progress=_now_and_then(show, tell),
+            on_progress=_teller(show, tell),
         )
         rows = load.run()
     show.done(f"{rows:,} rows in {time.monotonic() - started:.1f} s")
 
 
-def _now_and_then(show: Show, tell: Callable[[str], None]) -> Callable[[Progress], None]:
-    """Tell the progress: as it is on a terminal, every few seconds in a log."""
-    started = last = time.monotonic()
-
-    def on_progress(progress: Progress) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if show.err.is_terminal or now - last >= LOG_S:
-            tell(_words(progress, now - started))
-            last = now
-
-    return on_progress
+def _teller(show: Show, tell: Callable[[str], None]) -> Callable[[Progress], None]:
+    """Tells how far a load is, and how fast."""
+    started, say = time.monotonic(), show.paced(tell)
+    return lambda progress: say(_words(progress, time.monotonic() - started))
 
 
 def _words(progress: Progress, seconds: float) -> str:

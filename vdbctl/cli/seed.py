@@ -12,18 +12,11 @@ from vdbctl.cli.options import Developer, EnvName, Sandbox, Via, Yes
 from vdbctl.errors import SeedRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from vdbctl.cli.services import Services
-    from vdbctl.cli.show import Show
-    from vdbctl.generate.run import Progress
     from vdbctl.iac.outputs import Outputs
     from vdbctl.spec.model import Environment
-
-LOG_S = 10
-"""A line of progress so often, where there is no terminal."""
-REVIEWED_TIERS = ("staging", "prod")
 
 
 def register(app: typer.Typer) -> None:
@@ -82,6 +75,7 @@ def _generate(
     yes: bool,
 ) -> None:
     from vdbctl.cli.consent import ask
+    from vdbctl.cli.services import REVIEWED_TIERS
     from vdbctl.generate import files, run
 
     generators = files.read(folder)
@@ -94,25 +88,12 @@ def _generate(
         closing(services.database(outputs, via)) as database,
         services.show.waiting("preparing") as tell,
     ):
+        say = services.show.paced(tell)
         made = run.Generation(
             database,
             generators,
             rows,
             services.placeholders(environment),
-            _now_and_then(services.show, tell),
+            lambda now: say(f"{now.name}: {now.done:,} of {now.total:,} rows"),
         ).run()
     services.show.done(f"{made:,} rows in {time.monotonic() - started:.1f} s, tables analysed")
-
-
-def _now_and_then(show: Show, tell: Callable[[str], None]) -> Callable[[Progress], None]:
-    """Tell the progress: as it is on a terminal, every few seconds in a log."""
-    last = time.monotonic()
-
-    def on_progress(progress: Progress) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if show.err.is_terminal or now - last >= LOG_S:
-            tell(f"{progress.name}: {progress.done:,} of {progress.total:,} rows")
-            last = now
-
-    return on_progress

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 PIPED_COLUMNS = 200
 """Width of a table that no terminal limits; a narrow one would break names in two."""
+
+LOG_S = 5.0
+"""A line of progress so often, where there is no terminal."""
 
 
 class Show:
@@ -89,6 +93,19 @@ class Show:
             return
         with self.err.status(Text(words)) as status:
             yield lambda changed: status.update(Text(changed))
+
+    def paced(self, tell: Callable[[str], None]) -> Callable[[str], None]:
+        """Tells each progress on a terminal, and one every few seconds in a log."""
+        last = time.monotonic()
+
+        def tell_now_and_then(words: str) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if self.err.is_terminal or now - last >= LOG_S:
+                tell(words)
+                last = now
+
+        return tell_now_and_then
 
     # -- results, on stdout -------------------------------------------------------------------
 
