@@ -14,9 +14,9 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check checkov ## All that CI runs: checks, then every test
+test: check checkov .venv/browser/chromium ## All that CI runs: checks, then every test
 	$(BIN)/vdbctl setup
-	$(BIN)/pytest -n 8 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov"
+	$(BIN)/pytest -n 8 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov or browser"
 
 checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
 
@@ -25,11 +25,17 @@ checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment
 	@$(PYTHON) -m venv .venv/checkov
 	@.venv/checkov/bin/pip install -q --disable-pip-version-check checkov==3.3.30
 
+.venv/browser/chromium: $(READY)
+	@command -v npm >/dev/null || { echo "npm is needed for the browser that tests use"; exit 1; }
+	@echo "==> unpacking Chromium into .venv/browser"
+	@npm install --silent --prefix .venv/browser @sparticuz/chromium@147.0.0
+	@$(BIN)/python scripts/unpack_chromium .venv/browser
+
 check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox and not checkov"
+	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox and not checkov and not browser"
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .

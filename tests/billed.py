@@ -40,10 +40,8 @@ def differences(document: dict[str, Any], bill: Estimate) -> list[str]:
     planned, billed = amounts(document), Counter[str]()
     for line in bill.lines:
         item = line.quantity.item.replace("-spot", "")
-        if item.startswith(PLANNED) and not line.quantity.assumed:
+        if item.startswith(PLANNED) and line.quantity.assumed in ("", "average_tasks"):
             billed[item] += line.quantity.amount
-        else:  # services that scale: how many tasks run is no matter of the plan
-            planned.pop(item, None)
     return [
         f"{item}: {planned.get(item, 0)} planned, {billed.get(item, 0)} on the bill"
         for item in sorted({*planned, *billed})
@@ -100,7 +98,20 @@ def _endpoint(values, by_type):
         yield "endpoint.hour", HOURS * len(zones)
 
 
+def _load_balancer(values, _by_type):
+    yield "alb.hour", HOURS
+    if not values.get("internal"):
+        yield "ipv4", HOURS * len(values.get("subnets") or "ab")
+
+
+def _proxy_endpoint(_values, by_type):
+    zones = {one["availability_zone_id"] for one in by_type.get("aws_subnet", ())}
+    yield "endpoint.hour", HOURS * max(len(zones), 2)
+
+
 def _service(values, by_type):
+    if values["network_configuration"][0].get("assign_public_ip"):
+        yield "ipv4", HOURS * values["desired_count"]
     [task] = [
         one
         for one in by_type["aws_ecs_task_definition"]
@@ -129,6 +140,7 @@ _READERS = {
     "aws_cloudwatch_metric_alarm": _each("alarm", Decimal(1)),
     "aws_cloudwatch_log_metric_filter": _each("custom-metric", Decimal(1)),
     "aws_cloudwatch_dashboard": _each("dashboard", Decimal(1)),
-    "aws_lb": _each("alb.hour", HOURS),
+    "aws_lb": _load_balancer,
+    "aws_db_proxy_endpoint": _proxy_endpoint,
     "aws_ecs_service": _service,
 }

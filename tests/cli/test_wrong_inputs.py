@@ -117,7 +117,7 @@ def test_an_environment_that_does_not_exist(run):
 
 
 def test_a_folder_without_environments(run, project):
-    for path in (project / "environments").iterdir():
+    for path in (project / "environments").glob("*.yaml"):
         path.unlink()
 
     clear(run("cost", "estimate"), errors.EnvironmentUnknown.exit_code, "no environment files in")

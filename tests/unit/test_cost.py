@@ -35,6 +35,7 @@ def test_a_small_rds_environment_costs_what_the_price_list_says():
         "rds.instance.single-az.db.t4g.micro": "11.68",  # 730 h x 0.016
         "rds.storage.gp3.single-az": "2.30",  # 20 GB x 0.115
         "secret": "0.40",
+        "secret.calls": "0.05",  # 10,000 calls
     }
 
 
@@ -167,7 +168,7 @@ def test_a_paused_cluster_is_billed_for_the_hours_it_is_awake():
 
 
 def test_a_price_that_is_not_known_is_unknown_and_not_zero():
-    estimated, _ = bill("tier: dev\nproject: vectors\nregion: eu-north-1\n")
+    estimated, _ = bill("tier: dev\nproject: vectors\nregion: eu-nowhere-1\n")
 
     assert len(estimated.unknown) == len(estimated.lines)
     assert all(line.monthly_usd is None for line in estimated.lines)

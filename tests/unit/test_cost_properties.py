@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import Estimate, estimate
 from vdbctl.spec import load
-from vdbctl.spec.usage import Usage
+from vdbctl.spec.usage import Amounts
 
 CATALOGUE = BundledCatalogue()
 RDS_CLASSES = ("db.t4g.micro", "db.t4g.medium", "db.r6g.large", "db.r6g.xlarge")
 AURORA_CLASSES = ("db.r6g.large", "db.r6g.xlarge")
-USAGE = {
-    name: field for name, field in Usage.model_fields.items() if name not in ("average_tasks",)
-}
+USAGE = {name: field for name, field in Amounts.model_fields.items() if name != "average_tasks"}
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

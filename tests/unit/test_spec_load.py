@@ -57,7 +57,7 @@ def test_each_value_knows_where_it_comes_from():
     assert load.origin(resolved, ("database", "storage_gb")) == "environments/x1.yaml:5"
     assert load.origin(resolved, ("database", "multi_az")) == "tier prod"
     assert load.origin(resolved, ("developer",)) == "--developer"
-    assert load.origin(resolved, ("usage", "nat_gb")) == "default"
+    assert load.origin(resolved, ("usage", "average_acu")) == "default"
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ def _files(
             text = re.sub(r"^migrations:\n(  .*\n)+\n?", "", text, flags=re.MULTILINE)
             text = re.sub(r"^functions:\n  gdpr: true\n\n?", "", text, flags=re.MULTILINE)
         yield f"environments/{name}.yaml", _MODELINE + text
+    for path in sorted((shipped / "usage").glob("*.yaml")):
+        yield f"environments/usage/{path.name}", path.read_text(encoding="utf-8")
     yield SCHEMA, json.dumps(schema.json_schema(), indent=2) + "\n"
     if set_name:
         yield from _set(set_name)

@@ -111,14 +111,25 @@ class Services:
 
     @cached_property
     def prices(self) -> Catalogue:
-        from vdbctl.cost.catalogue import BundledCatalogue
+        from vdbctl.cost.catalogue import BundledCatalogue, PriceFolder, ProjectCatalogue
 
-        return BundledCatalogue()
+        own = PriceFolder(self.price_folder)
+        return ProjectCatalogue(own, BundledCatalogue()) if own.regions() else BundledCatalogue()
+
+    @property
+    def price_folder(self) -> Path:
+        """Prices that the project keeps, newer than those that come with vdbctl."""
+        return self.project / "prices"
+
+    def price_age_days(self) -> int | None:
+        from vdbctl.cost.catalogue import age_days
+
+        return age_days(self.prices, self.now().date())
 
     def estimate(self, environment: Environment) -> Estimate:
         from vdbctl.cost.estimate import estimate
 
-        return estimate(environment, self.prices)
+        return estimate(environment, self.prices, on=self.now().date())
 
     def cost_before(self, environment: Environment) -> Decimal | None:
         """Monthly cost of what is deployed, as estimated when it was applied."""

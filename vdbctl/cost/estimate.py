@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from vdbctl.cost.catalogue import Catalogue, Price
 from vdbctl.cost.quantities import quantities
-from vdbctl.cost.quantity import Quantity
+from vdbctl.cost.quantity import HOURS, Quantity
 from vdbctl.errors import BudgetExceeded
+from vdbctl.spec import engines
 from vdbctl.spec.model import Environment
 
 
@@ -22,7 +24,7 @@ class Line:
 
     @property
     def monthly_usd(self) -> Decimal | None:
-        return None if self.price is None else self.quantity.amount * self.price.usd
+        return None if self.price is None else self.price.of(self.quantity.amount)
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,24 @@ class Estimate:
         dates = [line.price.date for line in self.lines if line.price]
         return min(dates).isoformat() if dates else ""
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts of the environment that have a line, in the order of the bill."""
+        return tuple(dict.fromkeys(line.quantity.part for line in self.lines))
+
     def part_usd(self, part: str) -> Decimal:
         """Sum of one part of the environment."""
         return _sum(line for line in self.lines if line.quantity.part == part)
 
+    def days_usd(self, days: Decimal) -> Decimal:
+        """What so many days cost, where the use is even over the month."""
+        return self.monthly_usd * days * 24 / HOURS
 
-def estimate(environment: Environment, catalogue: Catalogue) -> Estimate:
-    """Price every quantity of an environment."""
+
+def estimate(
+    environment: Environment, catalogue: Catalogue, *, on: date = engines.READ_ON
+) -> Estimate:
+    """Price every quantity of an environment, as it costs on this day."""
     return Estimate(
         environment=environment.stack,
         region=environment.region,
@@ -64,18 +77,20 @@ def estimate(environment: Environment, catalogue: Catalogue) -> Estimate:
                 quantity,
                 catalogue.price(quantity.region or environment.region, quantity.item),
             )
-            for quantity in quantities(environment)
+            for quantity in quantities(environment, on)
         ),
     )
 
 
-def guard_budget(estimate: Estimate, environment: Environment, *, allowed: bool) -> None:
-    """Refuse what is dearer than the spec's budget.
+def guard_budget(
+    estimate: Estimate, environment: Environment, *, allowed: bool, budget: Decimal | None = None
+) -> None:
+    """Refuse what is dearer than a budget, by default the one in the spec.
 
     Raises:
         BudgetExceeded: Unless `allowed`.
     """
-    budget = environment.budget_monthly_usd
+    budget = budget or environment.budget_monthly_usd
     if budget is None or allowed or estimate.monthly_usd <= budget:
         return
     raise BudgetExceeded(

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from vdbctl.cost.parts import cache, database, monitoring, network, proxy, recovery, workload
 from vdbctl.cost.quantity import Quantity
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork
 
 
-def quantities(environment: Environment) -> tuple[Quantity, ...]:
-    """Everything that costs, in the order of the environment's parts."""
-    return tuple(_lines(environment))
+def quantities(environment: Environment, on: date) -> tuple[Quantity, ...]:
+    """Everything that costs on this day, in the order of the environment's parts."""
+    return tuple(_lines(environment, on))
 
 
-def _lines(environment: Environment) -> Iterator[Quantity]:
-    yield from database.quantities(environment)
+def _lines(environment: Environment, on: date) -> Iterator[Quantity]:
+    yield from database.quantities(environment, on)
     if environment.proxy:
-        yield from proxy.quantities(environment)
+        yield from proxy.quantities(environment, environment.proxy)
     if environment.cache:
         yield from cache.quantities(environment, environment.cache)
-    if isinstance(environment.network, DedicatedNetwork):
-        yield from network.quantities(environment, environment.network)
+    yield from network.quantities(environment)
     if environment.monitoring:
         yield from monitoring.quantities(environment, environment.monitoring)
     yield from recovery.quantities(environment)

@@ -6,9 +6,10 @@ Guide, supported engines and node types. Read 2026-11-21.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-READ_ON = "2026-11-21"
+READ_ON = date(2026, 11, 21)
 
 AURORA_VERSIONS = frozenset(
     {
@@ -27,6 +28,14 @@ MAJORS = frozenset({14, 15, 16, 17, 18})
 LAST_RETIRED_MAJOR = 13
 """Standard support of 13 ended 2026-02-28."""
 
+EXTENDED_SUPPORT = {
+    11: date(2024, 4, 1), 12: date(2025, 3, 1), 13: date(2026, 3, 1),
+    14: date(2027, 3, 1), 15: date(2028, 3, 1), 16: date(2029, 3, 1),
+}  # fmt: skip
+"""Day from which AWS charges for staying on a major version."""
+DEARER_SUPPORT_YEAR = 3
+"""From its third year on extended support costs twice as much."""
+
 DATA_API_MINIMUM = {14: 8, 15: 3, 16: 1, 17: 4, 18: 3}
 """First minor of each major with the Data API."""
 PAUSE_MINIMUM = {14: 12, 15: 7, 16: 3, 17: 0, 18: 0}
@@ -41,6 +50,14 @@ VALKEY_VERSIONS = frozenset({"7.2", "8.0", "8.1", "8.2", "9.0", "9.1"})
 REDIS_VERSIONS = frozenset({"6.2", "7.0", "7.1"})
 RETIRED_CACHE_FAMILIES = frozenset({"t1", "t2", "m1", "m2", "m3", "c1", "r3"})
 """Node families of which no new node can be created."""
+
+
+def extended_support_year(major: int, on: date) -> int:
+    """Which year of extended support a major version is in on this day; 0 for none."""
+    start = EXTENDED_SUPPORT.get(major)
+    if start is None or on < start:
+        return 0
+    return on.year - start.year + ((on.month, on.day) >= (start.month, start.day))
 
 
 def minor(version: str) -> int | None:

@@ -36,6 +36,10 @@ LogRetentionDays = Literal[1, 3, 7, 14, 30, 60, 90, 180, 365, 400, 731]
 
 
 class Part(BaseModel):
-    """Base of every part: frozen, and an unknown key is an error."""
+    """Base of every part: frozen, and an unknown key is an error.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    Docstrings below fields are their descriptions in the schema, which reads them itself: pydantic
+    would read the source of every model at each start.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

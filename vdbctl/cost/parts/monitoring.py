@@ -25,4 +25,6 @@ def quantities(environment: Environment, monitoring: Monitoring) -> Iterator[Qua
         detail = f"1; {FREE.format(3)}"
         yield Quantity("monitoring", "Dashboard", "dashboard", Decimal(1), detail)
     if monitoring.encrypted_topic and not environment.database.own_key:
-        yield Quantity("monitoring", "KMS key of the topic", "key", Decimal(1), "1 key")
+        floor = "the key costs for each month it exists"
+        label = "KMS key of the topic"
+        yield Quantity("monitoring", label, "key", Decimal(1), "1 key", floor=floor)

@@ -1,49 +1,63 @@
-"""What the network costs."""
+"""What the network costs, and what goes through it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from vdbctl.cost.quantity import HOURS, Quantity
+from vdbctl.cost.parts.logs import logs
+from vdbctl.cost.quantity import HOURS, Quantity, plain, used
 from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork
 
+PART = "network"
 
-def quantities(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:
-    usage = environment.usage
+
+def quantities(environment: Environment) -> Iterator[Quantity]:
+    """Gateways, endpoints and flow logs of a network of its own; traffic of any."""
+    network = environment.network
+    if isinstance(network, DedicatedNetwork):
+        yield from _gateways(environment, network)
+        yield from _endpoints(environment, network)
+        if network.flow_logs:
+            taken, days = environment.usage.flow_log_gb, network.flow_log_retention_days
+            label = "VPC flow log"
+            yield from logs(PART, label, taken, "flow_log_gb", days, item="logs.vended")
+    yield from _traffic(environment)
+
+
+def _gateways(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:
     gateways = {"none": 0, "single": 1, "per-zone": network.zones}[network.nat]
-    if gateways:
-        hours = f"{gateways} x {HOURS} h"
-        yield Quantity("network", "NAT gateways", "nat.hour", gateways * HOURS, hours)
-        yield Quantity("network", "Their public addresses", "ipv4", gateways * HOURS, hours)
-        yield Quantity(
-            "network",
-            "NAT traffic",
-            "nat.data",
-            Decimal(usage.nat_gb),
-            f"{usage.nat_gb} GB",
-            "nat_gb",
-        )
+    if not gateways:
+        return
+    hours = f"{gateways} x {HOURS} h"
+    floor = "a NAT gateway costs by the hour, used or not"
+    yield Quantity(PART, "NAT gateways", "nat.hour", gateways * HOURS, hours, floor=floor)
+    floor = "each NAT gateway holds a public IPv4 address"
+    yield Quantity(PART, "Their public addresses", "ipv4", gateways * HOURS, hours, floor=floor)
+    yield used(PART, "NAT traffic", "nat.data", environment.usage.nat_gb, "GB", "nat_gb")
+
+
+def _endpoints(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:
     endpoints = len(network.interface_endpoints)
-    if endpoints:
-        yield Quantity(
-            "network",
-            "Interface endpoints",
-            "endpoint.hour",
-            endpoints * network.zones * HOURS,
-            f"{endpoints} x {network.zones} zones x {HOURS} h",
-        )
-        yield Quantity(
-            "network",
-            "Endpoint traffic",
-            "endpoint.data",
-            Decimal(usage.endpoint_gb),
-            f"{usage.endpoint_gb} GB",
-            "endpoint_gb",
-        )
-    if network.flow_logs:
-        logs, label = usage.flow_log_gb, "VPC flow logs"
-        for item in ("logs.ingest", "logs.storage"):
-            words = f"{label}, {'ingestion' if item == 'logs.ingest' else 'storage'}"
-            yield Quantity("network", words, item, logs, f"{logs} GB", "flow_log_gb")
+    if not endpoints:
+        return
+    yield Quantity(
+        PART,
+        "Interface endpoints",
+        "endpoint.hour",
+        endpoints * network.zones * HOURS,
+        f"{endpoints} x {network.zones} zones x {HOURS} h",
+        floor="an interface endpoint costs by the hour in each zone, used or not",
+    )
+    through = environment.usage.endpoint_gb
+    yield used(PART, "Endpoint traffic", "endpoint.data", through, "GB", "endpoint_gb")
+
+
+def _traffic(environment: Environment) -> Iterator[Quantity]:
+    usage = environment.usage
+    if usage.egress_gb:
+        label = "Traffic to the internet"
+        yield used(PART, label, "transfer.internet", usage.egress_gb, "GB", "egress_gb")
+    if usage.cross_az_gb:
+        label, item, gb = "Traffic between zones", "transfer.cross-az", usage.cross_az_gb
+        yield Quantity(PART, label, item, 2 * gb, f"{plain(gb)} GB, both ends", "cross_az_gb")

@@ -5,28 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from vdbctl.cost.parts.database import average_acu, instance_classes
-from vdbctl.cost.quantity import HOURS, Quantity
+from vdbctl.cost.parts.instances import average_acu, classes
+from vdbctl.cost.quantity import HOURS, Quantity, plain
 from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
+from vdbctl.spec.network import DedicatedNetwork
+from vdbctl.spec.proxy import Proxy
 
+PART = "proxy"
 MINIMUM_VCPU = 2
 MINIMUM_ACU = Decimal(8)
 """RDS Proxy bills at least this much for each instance. Source: RDS Proxy pricing, 2026-11-21."""
+LEAST_ZONES = 2
+"""A subnet group has two zones at least."""
 
 
-def quantities(environment: Environment) -> Iterator[Quantity]:
-    """Capacity that the proxy stands before."""
+def quantities(environment: Environment, proxy: Proxy) -> Iterator[Quantity]:
+    """Capacity that the proxy stands before, and its further endpoint."""
+    yield _capacity(environment)
+    network = environment.network
+    if proxy.reader_endpoint:
+        zones = network.zones if isinstance(network, DedicatedNetwork) else LEAST_ZONES
+        label, detail = "Endpoint for readers", f"{zones} zones x {HOURS} h"
+        floor = "a further endpoint of a proxy is billed as an interface endpoint"
+        yield Quantity(PART, label, "endpoint.hour", zones * HOURS, detail, floor=floor)
+
+
+def _capacity(environment: Environment) -> Quantity:
     database = environment.database
     if isinstance(database, AuroraDatabase) and database.capacity:
         count = 1 + database.readers
         billed = max(average_acu(environment, database), MINIMUM_ACU)
-        detail = f"{count} x {billed} ACU x {HOURS} h, at least {MINIMUM_ACU} ACU each"
-        yield Quantity("proxy", "RDS Proxy", "proxy.acu", billed * count * HOURS, detail)
-        return
-    classes = instance_classes(environment)
+        detail = f"{count} x {plain(billed)} ACU x {HOURS} h, at least {MINIMUM_ACU} ACU each"
+        floor = f"at least {MINIMUM_ACU} ACU of each instance are billed"
+        amount = billed * count * HOURS
+        return Quantity(PART, "RDS Proxy", "proxy.acu", amount, detail, "average_acu", floor=floor)
+    instance_classes = classes(environment)
     if isinstance(database, RdsDatabase):
-        classes = classes[:1]  # the proxy stands before the primary alone
-    cores = sum(max(engines.vcpus(instance_class), MINIMUM_VCPU) for instance_class in classes)
-    yield Quantity("proxy", "RDS Proxy", "proxy.vcpu", cores * HOURS, f"{cores} vCPU x {HOURS} h")
+        instance_classes = instance_classes[:1]  # the proxy stands before the primary alone
+    cores = sum(max(engines.vcpus(each), MINIMUM_VCPU) for each in instance_classes)
+    detail, floor = f"{cores} vCPU x {HOURS} h", f"at least {MINIMUM_VCPU} vCPU of each instance"
+    return Quantity(PART, "RDS Proxy", "proxy.vcpu", cores * HOURS, detail, floor=floor)

@@ -17,16 +17,28 @@ def test_a_price_is_shown_with_its_source_and_date(run):
     assert "0.26" in outcome.stdout
     assert "2026-07-28" in outcome.stdout
     assert "AWS Price List" in outcome.stdout
-    assert "1 found" in outcome.stderr
+    assert "6 found" in outcome.stderr  # on demand, and five ways to reserve it
 
 
 def test_as_json_each_price_has_all_that_is_known_of_it(run):
     outcome = run("cost", "prices", "nat.hour", "--json")
 
     found = json.loads(outcome.stdout)
-    assert {"region", "item", "usd", "unit", "source", "date", "confidence"} == set(found[0])
+    assert {"region", "item", "usd", "steps", "unit", "source", "date", "confidence"} == set(
+        found[0]
+    )
     assert [one["usd"] for one in found if one["region"] == "us-east-1"] == [0.045]
-    assert len({one["region"] for one in found}) == 10
+    assert len({one["region"] for one in found}) == 30
+
+
+def test_the_price_of_a_larger_amount_is_shown_as_well(run):
+    text = run("cost", "prices", "list", "transfer.internet", "--region", "us-east-1")
+    document = json.loads(
+        run("cost", "prices", "transfer.internet", "--region", "us-east-1", "--json").stdout
+    )
+
+    assert "0.05 above 153,600" in text.stdout
+    assert document[0]["steps"][-1] == {"above": 153600, "usd": 0.05}
 
 
 def test_what_is_not_there_is_told_with_what_is(run):
@@ -48,27 +60,29 @@ def test_csv_has_a_row_for_each_line_and_adds_up_to_the_bill(run):
         total = sum(Decimal(row["monthly_usd"]) for row in mine)
         assert float(round(total, 6)) == bill["monthly_usd"]
         assert all(row["source"] and row["price_date"] for row in mine)
+        low = sum(Decimal(row["low_usd"]) for row in mine)
+        assert float(round(low, 6)) == bill["low_usd"]
 
 
 def test_a_price_that_is_not_known_is_empty_in_csv_and_told_in_markdown(run, project):
     path = project / "environments/dev.yaml"
-    path.write_text(path.read_text().replace("region: us-east-1", "region: eu-north-1"))
+    path.write_text(path.read_text().replace("region: us-east-1", "region: eu-nowhere-1"))
 
     rows = list(csv.DictReader(io.StringIO(run("cost", "estimate", "dev", "--csv").stdout)))
     text = run("cost", "estimate", "dev", "--markdown").stdout
 
     assert {row["monthly_usd"] for row in rows} == {""}
-    assert f"| 0.00 + {len(rows)} unknown |" in text
+    assert f"| 0.00 + {len(rows)} unknown | 0.00 |" in text
 
 
 def test_markdown_has_all_environments_and_their_lines(run):
     text = run("cost", "estimate", "--markdown").stdout
 
-    assert text.startswith("| environment | region | USD a month |\n|---|---|---:|\n")
+    assert text.startswith("| environment | region | low | USD a month | high |\n|---|---|")
     assert text.count("<details>") == 5
     assert "| network | NAT gateways |" in text
 
 
-@pytest.mark.parametrize("other", ["--csv", "--markdown"])
+@pytest.mark.parametrize("other", ["--csv", "--markdown", "--html"])
 def test_one_form_at_a_time(run, other):
     assert run("cost", "estimate", "--json", other).exit_code == 2

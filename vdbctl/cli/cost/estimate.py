@@ -1,0 +1,141 @@
+"""cost estimate: what environments cost in a month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdbctl.cli.cost.options import CurrencyOption, UsageFile, currency
+from vdbctl.cli.options import AsJson, Developer, OptionalEnvName
+
+if TYPE_CHECKING:
+    from vdbctl.cli.cost.forms import Document
+    from vdbctl.cli.services import Services
+    from vdbctl.cost.months import Months
+
+
+def estimate(
+    ctx: typer.Context,
+    name: OptionalEnvName = None,
+    developer: Developer = None,
+    usage: UsageFile = None,
+    developers: Annotated[
+        int | None,
+        typer.Option("--developers", metavar="N", min=1, help="Tell what N copies cost."),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Tell what N days cost, of each copy."),
+    ] = None,
+    in_currency: CurrencyOption = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(metavar="USD", help="With --check: instead of budget_monthly_usd."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 23 where the budget is exceeded, for CI.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print CSV on stdout, a row for each line.")
+    ] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+    ] = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="Print a page that needs nothing else, with bars.")
+    ] = False,
+) -> None:
+    """Monthly cost of one environment line by line, or of all of them."""
+    from vdbctl.cli.cost import forms
+    from vdbctl.cli.cost.tables import Copies
+
+    if as_json + as_csv + as_markdown + as_html > 1:
+        raise typer.BadParameter("one of --json, --csv, --markdown and --html")
+    services: Services = ctx.obj
+    limit = _amount(budget)
+    document = forms.Document(
+        months=tuple(_months(services, each, developer, usage) for each in _names(services, name)),
+        currency=currency(in_currency),
+        copies=Copies(developers or 1, Decimal(days) if days else None),
+        age_days=services.price_age_days(),
+    )
+    if as_json:
+        bills = forms.as_json(document)
+        services.show.json(bills if name is None else bills[0])
+    elif as_csv:
+        services.show.text(forms.as_csv(document))
+    elif as_markdown:
+        services.show.text(forms.as_markdown(document))
+    elif as_html:
+        from vdbctl.cli.cost import page
+
+        services.show.text(page.render(document))
+    else:
+        _show(services, document, whole=name is None)
+    if check:
+        _check(document, limit)
+
+
+def _names(services: Services, name: str | None) -> tuple[str, ...]:
+    return services.environment_names() if name is None else (name,)
+
+
+def _months(services: Services, name: str, developer: str | None, usage: Path | None) -> Months:
+    from vdbctl.cost import months
+
+    environment = services.read(name, developer).environment
+    if usage:
+        from vdbctl.spec import usage_file
+
+        laid_over = usage_file.read(usage, environment.usage)
+        environment = environment.model_copy(update={"usage": laid_over})
+    return months.of(name, environment, services.prices, on=services.now().date())
+
+
+def _amount(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+    except ArithmeticError:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount <= 0:
+        raise typer.BadParameter(f"--budget {text}: not an amount of USD")
+    return amount
+
+
+def _show(services: Services, document: Document, *, whole: bool) -> None:
+    from vdbctl.cli.cost import tables
+
+    if whole:
+        tables.all_of_them(services.show, document)
+    else:
+        tables.one(services.show, document)
+
+
+def _check(document: Document, budget: Decimal | None) -> None:
+    """Every environment is looked at before the first that is too dear is told.
+
+    Raises:
+        BudgetExceeded: One or more are above their budget.
+    """
+    from vdbctl.cost.estimate import guard_budget
+    from vdbctl.errors import BudgetExceeded
+
+    found = []
+    for months in document.months:
+        bill = replace(months.typical, environment=months.name)
+        try:
+            guard_budget(bill, months.environment, allowed=False, budget=budget)
+        except BudgetExceeded as error:
+            found.append(error.message)
+    if found:
+        raise BudgetExceeded(
+            "\n".join(found),
+            hint="`vdbctl cost compare ENV` shows what is cheaper; else raise the budget",
+        )

@@ -1,0 +1,92 @@
+"""cost prices: what the catalogue says, with source and date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from vdbctl.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from vdbctl.cli.services import Services
+    from vdbctl.cost.catalogue import Price
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WORDS]...", help="Parts of an item, such as `aurora r6g.large`."),
+]
+Region = Annotated[str | None, typer.Option(metavar="REGION", help="Default: all.")]
+
+
+class ListsByDefault(TyperGroup):
+    """`cost prices WORDS` is `cost prices list WORDS`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*self.commands, "--help", "-h"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    help="What is in the catalogue of prices; `list` is what happens without a command.",
+    cls=ListsByDefault,
+)
+
+
+@app.command(name="list")
+def list_(
+    ctx: typer.Context, words: Words = None, region: Region = None, as_json: AsJson = False
+) -> None:
+    """List prices of the catalogue, with unit, source, date and confidence."""
+    services: Services = ctx.obj
+    catalogue = services.prices
+    regions = sorted(catalogue.regions()) if region is None else [region]
+    if region is not None and region not in catalogue.regions():
+        known = ", ".join(sorted(catalogue.regions()))
+        raise typer.BadParameter(f"no prices of {region}; there are those of {known}")
+    found = [
+        (each, item, price)
+        for each in regions
+        for item, price in catalogue.of(each).items()
+        if all(word in item for word in words or ())
+    ]
+    if not found:
+        raise typer.BadParameter(f"no item has {' and '.join(words or ())} in its name")
+    if as_json:
+        services.show.json([_document(*one) for one in found])
+        return
+    services.show.table(
+        ("region", "item", "USD", "unit", "of", "", "source"),
+        [
+            (each, item, _steps(one), one.unit, one.date, one.confidence, one.source)
+            for each, item, one in found
+        ],
+        right=("USD",),
+    )
+    checked = f"; compared with AWS's on {catalogue.checked}" if catalogue.checked else ""
+    services.show.say(
+        f"{len(found)} found. H: AWS's own row, or two sources that agree; M: one; L: derived"
+        f"{checked}",
+        "dim",
+    )
+
+
+def _document(region: str, item: str, price: Price) -> dict[str, object]:
+    return {
+        "region": region,
+        "item": item,
+        "usd": price.usd,
+        "steps": [{"above": step.above, "usd": step.usd} for step in price.steps],
+        "unit": price.unit,
+        "source": price.source,
+        "date": price.date,
+        "confidence": price.confidence,
+    }
+
+
+def _steps(price: Price) -> str:
+    first = f"{price.usd.normalize():f}"
+    more = [f"{step.usd.normalize():f} above {step.above:,f}" for step in price.steps]
+    return "\n".join([first, *more])
