@@ -121,6 +121,16 @@ class Services:
         """Prices that the project keeps, newer than those that come with vdbctl."""
         return self.project / "prices"
 
+    @staticmethod
+    def laid_over(environment: Environment, usage: Path | None) -> Environment:
+        """The environment with the usage of a file, where one is given."""
+        from vdbctl.spec import usage_file
+
+        if usage is None:
+            return environment
+        changed = usage_file.read(usage, environment.usage)
+        return environment.model_copy(update={"usage": changed})
+
     def price_age_days(self) -> int | None:
         from vdbctl.cost.catalogue import age_days
 

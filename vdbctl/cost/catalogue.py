@@ -8,7 +8,7 @@ The one that comes with vdbctl is in `prices/`; a project can keep a newer one b
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,10 @@ class Catalogue(Protocol):
         """All prices of a region, by item."""
         ...
 
+    def items(self, region: str) -> Iterable[str]:
+        """Names of all that has a price in a region."""
+        ...
+
     def regions(self) -> frozenset[str]: ...
 
     @property
@@ -103,6 +107,9 @@ class PriceFolder:
 
     def of(self, region: str) -> Mapping[str, Price]:
         return {item: _price(rows) for item, rows in self._read(region).items()}
+
+    def items(self, region: str) -> Iterable[str]:
+        return self._read(region).keys()
 
     def regions(self) -> frozenset[str]:
         return frozenset(path.stem for path in self.folder.glob("*.csv"))
@@ -137,6 +144,9 @@ class ProjectCatalogue:
 
     def of(self, region: str) -> Mapping[str, Price]:
         return {**self.other.of(region), **self.own.of(region)}
+
+    def items(self, region: str) -> Iterable[str]:
+        return dict.fromkeys((*self.own.items(region), *self.other.items(region)))
 
     def regions(self) -> frozenset[str]:
         return self.own.regions() | self.other.regions()

@@ -88,12 +88,7 @@ def _names(services: Services, name: str | None) -> tuple[str, ...]:
 def _months(services: Services, name: str, developer: str | None, usage: Path | None) -> Months:
     from vdbctl.cost import months
 
-    environment = services.read(name, developer).environment
-    if usage:
-        from vdbctl.spec import usage_file
-
-        laid_over = usage_file.read(usage, environment.usage)
-        environment = environment.model_copy(update={"usage": laid_over})
+    environment = services.laid_over(services.read(name, developer).environment, usage)
     return months.of(name, environment, services.prices, on=services.now().date())
 
 

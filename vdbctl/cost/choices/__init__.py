@@ -1,0 +1,1 @@
+"""What else could be bought, and what it would cost."""
