@@ -10,13 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from tests import requirements
-from vdbctl.cost.estimate import Estimate
+from vdbctl.cost.catalogue import BundledCatalogue
+from vdbctl.cost.estimate import estimate
+from vdbctl.spec.engines import vcpus
+from vdbctl.spec.model import Environment
 
 HOURS = Decimal(730)
 PLANNED = (
     "rds.instance.", "rds.storage.", "rds.iops.", "rds.throughput.", "aurora.instance.", "cache.node.",
     "nat.hour", "ipv4", "endpoint.hour", "secret", "key", "alarm", "dashboard", "custom-metric",
-    "alb.hour", "fargate.",
+    "alb.hour", "fargate.", "proxy.vcpu", "insights.vcpu",
 )  # fmt: skip
 """Beginnings of the items that a plan says everything about."""
 
@@ -27,7 +30,8 @@ def amounts(document: dict[str, Any]) -> dict[str, Decimal]:
     resources = requirements.resources(document)
     by_type: dict[str, list[dict[str, Any]]] = {}
     for address, values in resources.items():
-        by_type.setdefault(address.split("[")[0].split(".")[-2], []).append(values)
+        module, kind, _ = address.split("[")[0].rsplit(".", 2)
+        by_type.setdefault(kind, []).append({**values, "module": module})
     for kind, read in _READERS.items():
         for values in by_type.get(kind, ()):
             for item, amount in read(values, by_type):
@@ -35,8 +39,10 @@ def amounts(document: dict[str, Any]) -> dict[str, Decimal]:
     return {item: amount for item, amount in found.items() if amount}
 
 
-def differences(document: dict[str, Any], bill: Estimate) -> list[str]:
-    """Items whose amount on the bill is not that of the plan."""
+def differences(document: dict[str, Any], environment: Environment) -> list[str]:
+    """Items whose amount on the bill is not that of the plan, where services run their least."""
+    usage = environment.usage.model_copy(update={"average_tasks": None})
+    bill = estimate(environment.model_copy(update={"usage": usage}), BundledCatalogue())
     planned, billed = amounts(document), Counter[str]()
     for line in bill.lines:
         item = line.quantity.item.replace("-spot", "")
@@ -62,6 +68,8 @@ def _instance(values, by_type):
         beyond = Decimal(values.get(field) or 0) - included.get(field, 0)
         if beyond > 0:
             yield f"rds.{item}.{kind}.{zones}", beyond
+    if values.get("database_insights_mode") == "advanced":
+        yield "insights.vcpu", HOURS * vcpus(values["instance_class"])
     if values.get("publicly_accessible"):
         yield "ipv4", HOURS
     if values.get("manage_master_user_password"):
@@ -74,13 +82,13 @@ def _cluster(values, _by_type):
 
 
 def _member(values, by_type):
-    kind = (
-        "io-optimized"
-        if by_type["aws_rds_cluster"][0].get("storage_type") == "aurora-iopt1"
-        else "standard"
-    )
-    if values["instance_class"] != "db.serverless":
-        yield f"aurora.instance.{kind}.{values['instance_class']}", HOURS
+    [cluster] = [one for one in by_type["aws_rds_cluster"] if one["module"] == values["module"]]
+    kind = "io-optimized" if cluster.get("storage_type") == "aurora-iopt1" else "standard"
+    if values["instance_class"] == "db.serverless":
+        return
+    yield f"aurora.instance.{kind}.{values['instance_class']}", HOURS
+    if cluster.get("database_insights_mode") == "advanced":
+        yield "insights.vcpu", HOURS * vcpus(values["instance_class"])
 
 
 def _nodes(values, by_type):
@@ -102,6 +110,16 @@ def _load_balancer(values, _by_type):
     yield "alb.hour", HOURS
     if not values.get("internal"):
         yield "ipv4", HOURS * len(values.get("subnets") or "ab")
+
+
+def _proxy(_values, by_type):
+    """Before the primary of RDS, or every member of a cluster."""
+    members = by_type.get("aws_rds_cluster_instance") or [
+        one for one in by_type["aws_db_instance"] if one.get("allocated_storage")
+    ]
+    for one in members:
+        if one["instance_class"] != "db.serverless":
+            yield "proxy.vcpu", HOURS * max(vcpus(one["instance_class"]), 2)
 
 
 def _proxy_endpoint(_values, by_type):
@@ -141,6 +159,7 @@ _READERS = {
     "aws_cloudwatch_log_metric_filter": _each("custom-metric", Decimal(1)),
     "aws_cloudwatch_dashboard": _each("dashboard", Decimal(1)),
     "aws_lb": _load_balancer,
+    "aws_db_proxy": _proxy,
     "aws_db_proxy_endpoint": _proxy_endpoint,
     "aws_ecs_service": _service,
 }

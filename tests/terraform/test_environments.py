@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import requirements
+from tests import billed, requirements
 from tests.conftest import ROOT
 from vdbctl.spec import load, thresholds
 
@@ -23,7 +23,7 @@ DESCRIBED = {
             "publicly_accessible": False, "storage_encrypted": True,
         },
         CACHE: {
-            "node_type": "cache.t4g.micro", "num_cache_clusters": 1, "snapshot_retention_limit": 0,
+            "node_type": "cache.t3.micro", "num_cache_clusters": 1, "snapshot_retention_limit": 0,
             "maintenance_window": "sun:06:00-sun:07:00",
         },
         "module.function_export.aws_lambda_function.this": {"timeout": 300, "memory_size": 128},
@@ -117,6 +117,7 @@ def test_the_environment_plans_to_what_was_described(name, terraform, moto_url, 
     alarms = [address for address in planned if "aws_cloudwatch_metric_alarm" in address]
     assert requirements.differences({"shows": DESCRIBED[name]}, document) == []
     assert len(alarms) == thresholds.count(resolved.environment)  # as the estimate counts them
+    assert billed.differences(document, resolved.environment) == []
 
 
 def test_every_shipped_environment_is_described():

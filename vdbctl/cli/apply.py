@@ -183,6 +183,7 @@ def change(
     """
     from vdbctl.cli import plan as planning
     from vdbctl.cli import recover, report
+    from vdbctl.cost import difference
     from vdbctl.iac import applied as last_applied
 
     show = services.show
@@ -203,7 +204,8 @@ def change(
                 _apply(services, environment, terraform, changes)
     if environment.database.source and changes.creates(DATABASES):
         _settle(services, terraform, verbose=verbose)
-    last_applied.write(terraform.store, document.monthly_usd, services.now())
+    lines = difference.as_note(services.estimate(environment))
+    last_applied.write(terraform.store, document.monthly_usd, services.now(), lines)
     return document
 
 

@@ -1,4 +1,4 @@
-"""What the last apply was estimated to cost, kept beside the state.
+"""What the last apply was estimated to cost, line by line, kept beside the state.
 
 It is the "before" of the next plan. The note is a convenience: without it a plan says less.
 """
@@ -6,6 +6,7 @@ It is the "before" of the next plan. The note is a convenience: without it a pla
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -14,9 +15,18 @@ from vdbctl.iac.state import StateStore
 NOTE = "applied.json"
 
 
-def write(store: StateStore, monthly_usd: Decimal, at: datetime) -> None:
+def write(
+    store: StateStore,
+    monthly_usd: Decimal,
+    at: datetime,
+    lines: Sequence[Mapping[str, str | None]] = (),
+) -> None:
     """Remember the estimate of what has just been applied."""
-    content = {"monthly_usd": str(monthly_usd), "applied_at": at.isoformat()}
+    content = {
+        "monthly_usd": str(monthly_usd),
+        "applied_at": at.isoformat(),
+        "lines": [dict(line) for line in lines],
+    }
     store.write_note(NOTE, json.dumps(content).encode() + b"\n")
 
 
@@ -27,6 +37,15 @@ def monthly_usd(store: StateStore) -> Decimal | None:
         return Decimal(content["monthly_usd"])
     except (ValueError, KeyError, TypeError, InvalidOperation):
         return None
+
+
+def lines(store: StateStore) -> tuple[dict[str, str | None], ...]:
+    """Lines of that estimate as they were given; none where nothing is known."""
+    try:
+        found = json.loads(store.read_note(NOTE) or b"").get("lines", ())
+        return tuple(dict(line) for line in found)
+    except (ValueError, TypeError, AttributeError):
+        return ()
 
 
 def move(old: StateStore, new: StateStore) -> None:

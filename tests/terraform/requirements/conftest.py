@@ -23,7 +23,7 @@ def hold(terraform, moto_url, tmp_path):
 
         assert [finding.code for finding in findings] == row.get("findings", [])
         assert requirements.differences(row, document) == []
-        assert billed.differences(document, bill) == []
+        assert billed.differences(document, resolved.environment) == []
         if "monthly_usd" in row:
             low, high = row["monthly_usd"]
             assert low <= bill.monthly_usd <= high

@@ -8,7 +8,7 @@ module "cache" {
   token  = false
 
   engine_version      = "8.0"
-  node_type           = "cache.t4g.micro"
+  node_type           = "cache.t3.micro"
   nodes               = 1
   multi_az            = false
   maintenance_window  = "sun:06:00-sun:07:00"
