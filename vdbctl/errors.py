@@ -336,3 +336,9 @@ class ExtraMissing(VdbctlError):
             f"{what} needs packages that are not installed",
             hint=f"pip install 'vdbctl[{extra}]'",
         )
+
+
+class PricesRefused(VdbctlError):
+    """AWS's price files do not give each price exactly once; those that were there stay."""
+
+    exit_code = 47

@@ -10,8 +10,11 @@ from typer.core import TyperGroup
 from vdbctl.cli.options import AsJson
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vdbctl.cli.services import Services
     from vdbctl.cost.catalogue import Price
+    from vdbctl.cost.refresh.refresh import Refreshed
 
 Words = Annotated[
     list[str] | None,
@@ -71,6 +74,78 @@ def list_(
         f"{checked}",
         "dim",
     )
+
+
+@app.command()
+def refresh(
+    ctx: typer.Context,
+    regions: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="REGION", help="Default: those of the environments."),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Keep the old price of what is not sound.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build prices/ anew from AWS's public price files; they are used instead of vdbctl's own."""
+    from vdbctl.cost.catalogue import PriceFolder
+    from vdbctl.cost.refresh import refresh as refreshing
+    from vdbctl.cost.refresh.offers import BASE_URL, PriceFiles
+
+    services: Services = ctx.obj
+    own = PriceFolder(services.price_folder)
+    wanted = regions or _regions(services)
+    with services.show.waiting("reading price files; the one of EC2 is large") as tell:
+        address = services.variables.get("VDBCTL_PRICES_URL", BASE_URL)
+        files = PriceFiles(services.cache / "prices", tell, base_url=address)
+        found = [
+            refreshing.refresh(region, files, services.prices, own, partial=partial)
+            for region in wanted
+        ]
+    today = services.now().date()
+    for one in found:
+        path = refreshing.write(services.price_folder, one, today)
+        if not as_json:
+            _tell(services, one, path)
+    if as_json:
+        services.show.json([_changes(one) for one in found])
+
+
+def _regions(services: Services) -> list[str]:
+    """Regions that the environments use, also for copies and for the case of loss."""
+    wanted: set[str] = set()
+    for name in services.environment_names():
+        environment = services.read(name).environment
+        recovery, backup = environment.recovery, environment.backup
+        others = (recovery and recovery.region, backup and backup.copy_region)
+        wanted |= {environment.region, *(region for region in others if region)}
+    return sorted(wanted)
+
+
+def _tell(services: Services, one: Refreshed, path: Path) -> None:
+    rows = [(item, _steps(old), _steps(new), new.unit) for item, (old, new) in one.changed.items()]
+    if rows:
+        columns = ("before", "now")
+        services.show.table((one.region, *columns, "unit"), rows, right=columns)
+    for item, words in one.kept.items():
+        services.show.say(f"kept {item}: it {words}", "yellow")
+    services.show.done(
+        f"{path}: {len(one.prices)} prices, {len(one.changed)} changed, {len(one.added)} new"
+    )
+
+
+def _changes(one: Refreshed) -> dict[str, object]:
+    return {
+        "region": one.region,
+        "prices": len(one.prices),
+        "added": one.added,
+        "changed": [
+            {"item": item, "before": old.usd, "after": new.usd}
+            for item, (old, new) in one.changed.items()
+        ],
+        "kept": dict(one.kept),
+    }
 
 
 def _document(region: str, item: str, price: Price) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Building the catalogue anew from AWS's public price files."""
