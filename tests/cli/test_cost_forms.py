@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 
+import jsonschema
 import pytest
 
 
@@ -86,3 +88,52 @@ def test_markdown_has_all_environments_and_their_lines(run):
 @pytest.mark.parametrize("other", ["--csv", "--markdown", "--html"])
 def test_one_form_at_a_time(run, other):
     assert run("cost", "estimate", "--json", other).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("dev", "--developers", "3", "--days", "7", "--currency", "EUR=0.92"),
+        ("prod",),
+    ],
+)
+def test_json_is_as_its_schema_says(run, arguments):
+    schema = json.loads(run("cost", "schema").stdout)
+    document = json.loads(run("cost", "estimate", *arguments, "--json").stdout)
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+
+
+def test_the_schema_takes_a_bill_with_unknown_prices_and_no_other_document(run, project):
+    schema = json.loads(run("cost", "schema").stdout)
+    path = project / "environments/dev.yaml"
+    path.write_text(path.read_text().replace("region: us-east-1", "region: eu-nowhere-1"))
+    document = json.loads(run("cost", "estimate", "dev", "--json").stdout)
+
+    jsonschema.validate(document, schema)
+
+    assert document["complete"] is False
+    del document["complete"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+
+
+def test_prices_older_than_ninety_days_are_told(run, project):
+    folder = project / "prices"
+    folder.mkdir()
+    (folder / "us-east-1.csv").write_text(
+        "item,above,usd,unit,source,date,confidence\nnat.hour,,0.05,hour,AWS Price List,2026-01-01,H\n"
+    )
+    (folder / "checked.txt").write_text("2026-01-01\n")
+
+    outcome = run("cost", "estimate", "dev")
+    [nat] = [
+        line
+        for line in json.loads(run("cost", "estimate", "dev", "--json").stdout)["lines"]
+        if line["item"] == "nat.hour"
+    ]
+
+    assert re.search(r"compared with AWS's \d{3,} days ago", outcome.stderr)
+    assert nat["monthly_usd"] == 36.5  # the project's own price counts

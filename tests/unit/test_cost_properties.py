@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -9,12 +10,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vdbctl.cost.catalogue import BundledCatalogue
+from vdbctl.cost import months
+from vdbctl.cost.catalogue import BundledCatalogue, Price, Step
+from vdbctl.cost.currency import Currency
 from vdbctl.cost.estimate import Estimate, estimate
 from vdbctl.spec import load
 from vdbctl.spec.usage import Amounts
 
 CATALOGUE = BundledCatalogue()
+DUST = Decimal("1e-15")
+"""USD; what division leaves of 28 digits."""
 RDS_CLASSES = ("db.t4g.micro", "db.t4g.medium", "db.r6g.large", "db.r6g.xlarge")
 AURORA_CLASSES = ("db.r6g.large", "db.r6g.xlarge")
 USAGE = {name: field for name, field in Amounts.model_fields.items() if name != "average_tasks"}
@@ -123,3 +128,91 @@ def test_the_same_spec_has_the_same_bill(spec):
     _bill.cache_clear()
 
     assert bill(spec) == first
+
+
+@quick
+@given(specs)
+def test_a_busy_month_never_costs_less_than_a_quiet_one(spec):
+    environment = load.resolve(yaml.safe_dump(spec), name="x1", source="x1.yaml").environment
+
+    low, typical, high = (
+        each.monthly_usd for each in months.of("x1", environment, CATALOGUE).bills.values()
+    )
+
+    assert low <= typical <= high
+
+
+@quick
+@given(specs, st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_a_month_in_pieces_adds_up_to_the_whole(spec, pieces):
+    found = bill(spec)
+
+    parts = [found.days_usd(Decimal(days)) for days in pieces]
+    whole = found.days_usd(Decimal(sum(pieces)))
+
+    assert abs(sum(parts, Decimal(0)) - whole) < DUST
+    assert abs(found.days_usd(Decimal(730) / 24) - found.monthly_usd) < DUST
+
+
+@quick
+@given(specs, st.decimals("0.0001", "10000", places=4))
+def test_another_currency_changes_nothing_but_the_scale(spec, rate):
+    found, money = bill(spec), Currency("XXX", rate)
+
+    converted = [money.of(line.monthly_usd) for line in found.lines]
+
+    assert abs(sum(converted, Decimal(0)) - money.of(found.monthly_usd)) < DUST
+    assert abs(money.of(found.monthly_usd) / rate - found.monthly_usd) < DUST
+    assert Currency("USD", Decimal(1)).of(found.monthly_usd) == found.monthly_usd
+
+
+@quick
+@given(specs)
+def test_rounding_happens_once_so_that_shown_lines_are_off_by_half_a_cent_at_most(spec):
+    found = bill(spec)
+
+    shown = sum((cents(line.monthly_usd) for line in found.lines), Decimal(0))
+
+    assert abs(shown - cents(found.monthly_usd)) <= Decimal("0.005") * (len(found.lines) + 1)
+
+
+steps = st.lists(
+    st.tuples(st.integers(1, 10**6), st.decimals("0.0001", "10", places=4)), max_size=4
+).map(lambda pairs: tuple(Step(Decimal(a), usd) for a, usd in sorted(dict(pairs).items())))
+prices = st.builds(
+    Price,
+    usd=st.decimals("0.0001", "10", places=4),
+    unit=st.just("GB"),
+    source=st.just("x"),
+    date=st.just(date(2026, 11, 21)),
+    confidence=st.just("H"),
+    steps=steps,
+)
+amounts = st.integers(0, 2 * 10**6).map(Decimal)
+
+
+@given(prices, amounts, amounts)
+def test_more_of_a_price_in_steps_never_costs_less(price, first, more):
+    assert price.of(first) <= price.of(first + more)
+
+
+@given(prices, amounts)
+def test_a_price_in_steps_is_the_sum_of_its_units(price, amount):
+    """Each unit at the price of the step that it lies in, reckoned in another way."""
+    edges = [Decimal(0), *(step.above for step in price.steps), Decimal("Infinity")]
+    rates = [price.usd, *(step.usd for step in price.steps)]
+
+    expected = sum(
+        (
+            (min(amount, end) - start) * usd
+            for start, end, usd in zip(edges, edges[1:], rates, strict=False)
+            if amount > start
+        ),
+        Decimal(0),
+    )
+
+    assert price.of(amount) == expected
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))
