@@ -48,6 +48,7 @@ golden: $(READY) ## Accept the rendered workspaces, reports and help pages as th
 bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/peer/bin/aws || { $(PYTHON) -m venv .venv/peer && .venv/peer/bin/pip install -q awscli; }
 	$(BIN)/python scripts/bench/startup.py
+	$(BIN)/python scripts/bench/cost.py
 	$(BIN)/python scripts/bench/terraform.py
 	@test -x .venv/dbmate/node_modules/.bin/dbmate || npm install --silent --prefix .venv/dbmate dbmate
 	@test -x .venv/peers/bin/yoyo || { $(PYTHON) -m venv .venv/peers && .venv/peers/bin/pip install -q yoyo-migrations "psycopg[binary]" setuptools; }
@@ -56,8 +57,8 @@ bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/plot/bin/python || { $(PYTHON) -m venv .venv/plot && .venv/plot/bin/pip install -q matplotlib; }
 	.venv/plot/bin/python scripts/bench/plot.py .venv/sets.json docs/images/learning-latency.svg
 
-docs: $(READY) ## Write docs/cli.md and docs/errors.md from the program
-	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py
+docs: $(READY) ## Write what docs/ says of commands, errors and bills from the program
+	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py tests/golden/test_reference_bills.py
 
 wheel: $(READY) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
