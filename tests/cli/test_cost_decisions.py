@@ -31,7 +31,7 @@ def test_compare_tells_changes_commitments_and_combinations(run):
     text = run("cost", "compare", "prod").stdout
 
     assert "database.multi_az: false" in text
-    assert "reserved cache, 3y-all-upfront" in text
+    assert "cache, 3y, all upfront" in text
     assert "RDS Multi-AZ" in text
 
 

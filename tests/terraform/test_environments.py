@@ -122,3 +122,31 @@ def test_the_environment_plans_to_what_was_described(name, terraform, moto_url, 
 
 def test_every_shipped_environment_is_described():
     assert set(DESCRIBED) == set(load.names_in(ROOT / "environments"))
+
+
+def test_a_bill_of_anything_else_than_the_plan_is_noticed(terraform, moto_url, tmp_path):
+    """The comparison above can fail: of class, number, zones, storage, nodes and the rest."""
+    resolved = load.read(ROOT / "environments", "prod")
+    document = requirements.plan(resolved, tmp_path, terraform, moto_url)
+    text = (ROOT / "environments/prod.yaml").read_text()
+
+    for old, new in (
+        ("instance_class: db.r6g.large", "instance_class: db.r6g.xlarge"),
+        ("multi_az: true\n  replicas", "multi_az: false\n  replicas"),
+        ("storage_gb: 100", "storage_gb: 101"),
+        ("replicas: 1", "replicas: 2"),
+        ("replica_class: db.r6g.large", "replica_class: db.r6g.2xlarge"),
+        ("node_type: cache.r6g.large", "node_type: cache.r7g.large"),
+        ("nodes: 3", "nodes: 4"),
+        ("nat: per-zone", "nat: single"),
+        ("zones: 3", "zones: 2"),
+        ("[secretsmanager, logs]", "[secretsmanager]"),
+        ("authentication: token", "authentication: iam"),
+        ("cpu: 1024, memory_mb: 2048, port", "cpu: 2048, memory_mb: 4096, port"),
+        ("port: 80, tasks: 2", "port: 80, tasks: 3"),
+        ("proxy:\n  idle_client_timeout_s: 1800\n", ""),
+    ):
+        assert old in text, old
+        other = load.resolve(text.replace(old, new), name="prod", source="prod.yaml").environment
+        assert billed.differences(document, other) != [], new
+    assert billed.differences(document, resolved.environment) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from vdbctl.spec.engines import vcpus
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def environment_of(text: str):
+    return load.resolve(text, name="x1", source="x1.yaml").environment
+
+
 def bill(text: str):
-    environment = load.resolve(text, name="x1", source="x1.yaml").environment
+    environment = environment_of(text)
     return estimate(environment, BundledCatalogue()), environment
 
 
@@ -165,6 +170,104 @@ def test_a_paused_cluster_is_billed_for_the_hours_it_is_awake():
     )
 
     assert amounts(text)["aurora.acu.standard"] == "12.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "item", "usd"),
+    [
+        # 2 vCPU x 730 h x 0.10, twice with a standby, and twice the price from the third year on
+        ("{version: '13', instance_class: db.r6g.large}", "2026-03-01", "vcpu.1", "146.00"),
+        ("{version: '13', instance_class: db.r6g.large, multi_az: true}", "2026-11-21", "vcpu.1",
+         "292.00"),
+        ("{version: '13', instance_class: db.r6g.large}", "2028-03-01", "vcpu.3", "292.00"),
+        ("{version: '11', instance_class: db.r6g.large}", "2026-11-21", "vcpu.3", "292.00"),
+        ("{version: '14', instance_class: db.r6g.large, replicas: 1}", "2027-03-01", "vcpu.1",
+         "292.00"),
+        ("{engine: aurora-postgresql, version: '13', capacity: {min_acu: 2, max_acu: 2}}",
+         "2026-11-21", "acu.1", "124.10"),
+    ],
+)  # fmt: skip
+def test_extended_support_is_billed_by_version_and_day(text, on, item, usd):
+    text = text.replace("{", "{extended_support: true, ", 1)
+    found = environment_of(f"tier: dev\nproject: vectors\nregion: us-east-1\ndatabase: {text}\n")
+
+    lines = estimate(found, BundledCatalogue(), on=date.fromisoformat(on)).lines
+
+    support = {
+        one.quantity.item: one.monthly_usd for one in lines if "support" in one.quantity.item
+    }
+    assert list(support) == [f"extended-support.{item}"]
+    assert f"{support[f'extended-support.{item}']:.2f}" == usd
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("{version: '13', extended_support: true}", "2026-02-28"),
+        ("{version: '17', extended_support: true}", "2026-11-21"),
+        ("{version: '13'}", "2026-11-21"),  # RDS upgrades it
+    ],
+)
+def test_no_extended_support_is_billed_before_its_day_or_without_it(text, on):
+    found = environment_of(f"tier: dev\nproject: vectors\nregion: us-east-1\ndatabase: {text}\n")
+
+    lines = estimate(found, BundledCatalogue(), on=date.fromisoformat(on)).lines
+
+    assert not [one for one in lines if "support" in one.quantity.item]
+
+
+def test_what_goes_through_the_network_is_billed_each_way():
+    found = amounts(
+        "tier: dev\nproject: vectors\nregion: us-east-1\nnetwork: {mode: default}\n"
+        "usage: {egress_gb: 20000, cross_az_gb: 50}\n"
+    )
+
+    # 10,240 GB x 0.09 + 9,760 GB x 0.085
+    assert found["transfer.internet"] == "1751.20"
+    assert found["transfer.cross-az"] == "1.00"
+
+
+def test_enhanced_monitoring_is_billed_as_the_log_that_it_is():
+    found = amounts(
+        "tier: dev\nproject: vectors\nregion: us-east-1\ndatabase: {monitoring_interval_s: 1}\n"
+    )
+
+    assert found["logs.ingest"] == "12.53"  # 2,628,000 samples of 10 kB are 25.06 GB
+
+
+def test_logs_gather_as_long_as_they_are_kept():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\nusage: {log_gb: 10}\n"
+        "database: {log_exports: true, log_retention_days: 365}\n"
+    )
+
+    assert amounts(text)["logs.ingest"] == "5.00"
+    assert amounts(text)["logs.storage"] == "3.60"  # 12 months of 10 GB
+
+
+def test_a_public_load_balancer_holds_an_address_in_each_zone():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\nnetwork: {mode: dedicated, nat: none}\n"
+        "workload: {internal: %s, services: {api: {image: x, port: 80, load_balanced: true}}}\n"
+    )
+
+    assert amounts(text % "false")["ipv4"] == "7.30"
+    assert "ipv4" not in amounts(text % "true")
+
+
+def test_what_a_second_region_takes_of_cache_and_changes_is_billed():
+    text = (
+        "tier: prod\nproject: vectors\nregion: us-east-1\ndatabase: {instance_class: db.r6g.large}\n"
+        "cache: {kind: nodes, node_type: cache.r6g.large, nodes: 2}\n"
+        "recovery: {strategy: warm-standby, rto_minutes: 60, rpo_minutes: 5, region: us-west-2,"
+        " database: replica, cache: true}\nusage: {replication_gb: 100, cache_replication_gb: 50}\n"
+    )
+
+    lines = {one.quantity.label: f"{one.monthly_usd:.2f}" for one in bill(text)[0].lines}
+
+    assert lines["Cache nodes cache.r6g.large"] == "240.61"
+    assert lines["Changes sent to us-west-2"] == "2.00"
+    assert lines["Changes of the cache sent to us-west-2"] == "1.00"
 
 
 def test_a_price_that_is_not_known_is_unknown_and_not_zero():

@@ -73,6 +73,18 @@ def test_services_scale_between_their_least_and_their_most_tasks():
     assert len(set(cron.values())) == 1
 
 
+def test_readers_that_scale_are_all_there_in_a_busy_month():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\n"
+        "database: {engine: aurora-postgresql, instance_class: db.r6g.large, readers: 1,"
+        " reader_scaling: {max_readers: 4}}\n"
+    )
+
+    assert usd(spread(text), "aurora.instance.standard.db.r6g.large") == [
+        {"low": "379.60", "typical": "379.60", "high": "949.00"}  # 2, 2 and 5 instances
+    ]
+
+
 def test_what_the_file_says_of_a_busy_month_counts():
     text = SERVERLESS % (1, 8) + "usage: {io_million: 4, high: {io_million: 100}}\n"
 

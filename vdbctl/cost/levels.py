@@ -2,7 +2,7 @@
 
 What `usage.low` and `usage.high` say counts. Else a quiet month has half the use of a usual one and
 a busy month twice as much, within what can happen: serverless capacity stays between its limits,
-services between their least and most tasks, and no month has more than 730 hours.
+services and readers that scale between their least and most, and no month has more than 730 hours.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ def at(environment: Environment, level: Level) -> Environment:
     derived["storage_gb"] = max(usage.storage_gb * FACTOR[level], Decimal(1))
     derived["average_tasks"] = Decimal(0) if level == "low" else AS_MANY_AS_ALLOWED
     derived["average_acu"] = _acu(environment, level)
-    return environment.model_copy(update={"usage": usage.model_copy(update={**derived, **given})})
+    update: dict[str, object] = {"usage": usage.model_copy(update={**derived, **given})}
+    database = environment.database
+    if level == "high" and isinstance(database, AuroraDatabase) and database.reader_scaling:
+        readers = database.reader_scaling.max_readers
+        update["database"] = database.model_copy(update={"readers": readers})
+    return environment.model_copy(update=update)
 
 
 def _acu(environment: Environment, level: Level) -> Decimal | None:

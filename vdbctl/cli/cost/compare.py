@@ -98,17 +98,17 @@ def _show_commitments(show: Show, committed: Sequence[Commitment], money: Curren
     if not committed:
         return
     show.text("")
-    amounts = ("at the start", "each month", "in all a month", "saves", "pays after")
+    amounts = ("upfront", "each month", "in all", "saves", "pays after")
     show.table(
-        ("commitment", *amounts),
+        ("reserved, a month", *amounts),
         [
             (
-                one.term,
+                _words(one.term),
                 _usd(money, one.upfront_usd),
                 _usd(money, one.monthly_usd),
                 _usd(money, one.effective_usd),
                 _usd(money, one.saves_usd),
-                f"{one.pays_after_months:.1f} of {one.months} months",
+                f"{one.pays_after_months:.1f} months",
             )
             for one in committed
         ],
@@ -123,6 +123,16 @@ def _show_commitments(show: Show, committed: Sequence[Commitment], money: Curren
         )
     if any("partial" in one.term for one in committed):
         show.say("a partial upfront is taken as half of the whole", "dim")
+
+
+def _words(term: str) -> str:
+    """A term as a person says it."""
+    for code, words in (
+        ("no-upfront", "nothing upfront"), ("partial-upfront", "half upfront"),
+        ("all-upfront", "all upfront"),
+    ):  # fmt: skip
+        term = term.replace(f"-{code}", f", {words}")
+    return term.removeprefix("reserved ")
 
 
 def _show_grid(show: Show, found: Sequence[Option], top: int, money: Currency) -> None:

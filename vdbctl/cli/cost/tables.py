@@ -63,8 +63,8 @@ def one(show: Show, document: Document) -> None:
         rows += _part(months, part, money, wide=wide)
     blank = ("",) * (2 if wide else 1)
     sums = [usd(money.of(months.bills[level].monthly_usd)) for level in months.bills]
-    rows.append(tuple(Text(cell, style="bold") for cell in ("in a month", *blank, *sums, "")))
-    show.table((*columns, "assumes"), rows, right=amounts)
+    rows.append(tuple(Text(cell, style="bold") for cell in ("in a month", *blank, *sums)))
+    show.table(columns, rows, right=amounts)
     _floors(show, months, money)
     _notes(show, document)
 
@@ -92,7 +92,7 @@ def _part(
 ) -> Iterator[tuple[object, ...]]:
     blank = ("",) * (2 if wide else 1)
     subtotal = usd(currency.of(months.typical.part_usd(part)))
-    yield (Text(part, style="bold"), *blank, "", Text(subtotal, style="bold"), "", "")
+    yield (Text(part, style="bold"), *blank, "", Text(subtotal, style="bold"), "")
     for row in months.rows:
         quantity, price = row.line.quantity, row.line.price
         if quantity.part != part:
@@ -101,12 +101,12 @@ def _part(
         low, typical, high = (
             usd(None if amount is None else currency.of(amount)) for amount in row.usd.values()
         )
+        assumed = f" ({quantity.assumed})" if quantity.assumed else ""
         yield (
             f"  {quantity.label}",
-            quantity.detail,
+            Text.assemble(quantity.detail, (assumed, "dim")),
             *((each,) if wide else ()),
             *((low, typical, high) if row.varies else ("", typical, "")),
-            Text(quantity.assumed, style="dim"),
         )
 
 
@@ -139,7 +139,7 @@ def _notes(show: Show, document: Document) -> None:
     oldest = min((day for day in dates if day), default="")
     show.say(
         f"list prices in {document.currency.code} without tax, 730 hours a month; oldest price of "
-        f"{oldest}. What depends on use stands on `usage:` in the file.",
+        f"{oldest}. What depends on use stands on `usage:`; lines name the field in brackets.",
         "dim",
     )
     if document.age_days is not None and document.age_days > STALE_DAYS:
