@@ -53,24 +53,26 @@ def diff(
         raise typer.BadParameter("--to goes with --from")
     if sandbox:
         services.enter_sandbox()
-    here = services.resolved(name, developer).environment if deployed else None
-    environment = here or _environment(services, name, developer, to)
-    after = _entries(services, environment, usage)
     if deployed:
-        before, title = _deployed(services, environment), "deployed"
-    elif since is not None:
-        before = _entries(services, _environment(services, name, developer, since), usage)
-        title = since
+        environment = services.resolved(name, developer).environment
+        sides = ("deployed", "now")
+        before, after = _deployed(services, environment), _entries(services, environment, usage)
+    elif other is not None:
+        sides = (name, other)
+        found = (services.read(name, developer), services.read(other))
+        before, after = (_entries(services, one.environment, usage) for one in found)
     else:
-        before, title = _entries(services, services.read(str(other)).environment, usage), str(other)
-    left, right = (name, other) if other else (title, to or "now")
-    if other:
-        before, after = after, before
+        sides = (str(since), to or "now")
+        revisions = (since, to)
+        before, after = (
+            _entries(services, _environment(services, name, developer, one), usage)
+            for one in revisions
+        )
     changes = difference.between(before, after)
     if as_json:
-        services.show.json(_document(name, left, str(right), before, after, changes))
+        services.show.json(_document(name, *sides, before, after, changes))
         return
-    _show(services, (left, str(right)), before, after, changes, currency(in_currency))
+    _show(services, sides, before, after, changes, currency(in_currency))
 
 
 def _environment(

@@ -54,35 +54,47 @@ def estimate(
     from vdbctl.cli.cost import forms
     from vdbctl.cli.cost.tables import Copies
 
-    if as_json + as_csv + as_markdown + as_html > 1:
-        raise typer.BadParameter("one of --json, --csv, --markdown and --html")
     services: Services = ctx.obj
+    form = _form(json=as_json, csv=as_csv, markdown=as_markdown, html=as_html)
     limit = _amount(budget)
+    names = services.environment_names() if name is None else (name,)
     document = forms.Document(
-        months=tuple(_months(services, each, developer, usage) for each in _names(services, name)),
+        months=tuple(_months(services, each, developer, usage) for each in names),
         currency=currency(in_currency),
         copies=Copies(developers or 1, Decimal(days) if days else None),
         age_days=services.price_age_days(),
     )
-    if as_json:
-        bills = forms.as_json(document)
-        services.show.json(bills if name is None else bills[0])
-    elif as_csv:
-        services.show.text(forms.as_csv(document))
-    elif as_markdown:
-        services.show.text(forms.as_markdown(document))
-    elif as_html:
-        from vdbctl.cli.cost import page
-
-        services.show.text(page.render(document))
-    else:
-        _show(services, document, whole=name is None)
+    _print(services, document, form, whole=name is None)
     if check:
         _check(document, limit)
 
 
-def _names(services: Services, name: str | None) -> tuple[str, ...]:
-    return services.environment_names() if name is None else (name,)
+def _form(**asked: bool) -> str:
+    """The one form that is asked for, or table."""
+    found = [form for form, wanted in asked.items() if wanted]
+    if len(found) > 1:
+        raise typer.BadParameter("one of --json, --csv, --markdown and --html")
+    return found[0] if found else "table"
+
+
+def _print(services: Services, document: Document, form: str, *, whole: bool) -> None:
+    from vdbctl.cli.cost import forms, tables
+
+    if form == "json":
+        bills = forms.as_json(document)
+        services.show.json(bills if whole else bills[0])
+    elif form == "csv":
+        services.show.text(forms.as_csv(document))
+    elif form == "markdown":
+        services.show.text(forms.as_markdown(document))
+    elif form == "html":
+        from vdbctl.cli.cost import page
+
+        services.show.text(page.render(document))
+    elif whole:
+        tables.all_of_them(services.show, document)
+    else:
+        tables.one(services.show, document)
 
 
 def _months(services: Services, name: str, developer: str | None, usage: Path | None) -> Months:
@@ -102,15 +114,6 @@ def _amount(text: str | None) -> Decimal | None:
     if not amount.is_finite() or amount <= 0:
         raise typer.BadParameter(f"--budget {text}: not an amount of USD")
     return amount
-
-
-def _show(services: Services, document: Document, *, whole: bool) -> None:
-    from vdbctl.cli.cost import tables
-
-    if whole:
-        tables.all_of_them(services.show, document)
-    else:
-        tables.one(services.show, document)
 
 
 def _check(document: Document, budget: Decimal | None) -> None:
