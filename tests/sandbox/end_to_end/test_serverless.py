@@ -38,6 +38,22 @@ class TestServerless:
 
         assert planned["changes"] == []
 
+    def test_2b_the_bill_of_what_is_deployed_is_held_against_the_file(self, project):
+        same = project.json("cost", "diff", "serverless", "--deployed", "--sandbox")
+        path = project.folder / "environments/serverless.yaml"
+        text = path.read_text()
+        path.write_text(
+            text.replace("max_storage_gb: 5\n", "max_storage_gb: 5\n  authentication: token\n")
+        )
+
+        more = project.json("cost", "diff", "serverless", "--deployed", "--sandbox")
+        path.write_text(text)
+
+        assert same["changes"] == []
+        assert [(one["label"], one["more_usd"]) for one in more["changes"]] == [
+            ("Secret of the auth token", 0.4)
+        ]
+
     def test_3_a_similarity_search_goes_through_the_data_api(self, project):
         project.run("migrate", "seed", "serverless", "--sandbox")
 
