@@ -11,6 +11,8 @@ from decimal import Decimal
 import jsonschema
 import pytest
 
+from vdbctl import errors
+
 
 def test_a_price_is_shown_with_its_source_and_date(run):
     outcome = run("cost", "prices", "aurora", "standard.db.r6g.large", "--region", "us-east-1")
@@ -137,3 +139,46 @@ def test_prices_older_than_ninety_days_are_told(run, project):
 
     assert re.search(r"compared with AWS's \d{3,} days ago", outcome.stderr)
     assert nat["monthly_usd"] == 36.5  # the project's own price counts
+
+
+HEADER = "item,above,usd,unit,source,date,confidence\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            HEADER + "alarm,,0.1,month,x,2026-01-01,H\nnat.hour,,O.05,hour,x,2026-01-01,H\n",
+            ":3: not",
+        ),
+        (HEADER + "nat.hour,,0.05,hour,x,yesterday,H\n", ":2: not a price"),
+        (HEADER + "nat.hour,,0.05,hour\n", ":2: not a price"),
+        (HEADER + "nat.hour,,0,hour,x,2026-01-01,H\n", ":2: not a price"),
+        (HEADER + "nat.hour,,NaN,hour,x,2026-01-01,H\n", ":2: not a price"),
+        (HEADER + "nat.hour,,1,hour,x,2026-01-01,Z\n", ":2: not a price"),
+        (HEADER + "nat.hour,,1,hour,x,2026-01-01,H\nnat.hour,,2,hour,x,2026-01-01,H\n", ":3: not"),
+        ("<<<<<<< HEAD\n" + HEADER, ":1: not a file of prices"),
+        ("", ":1: not a file of prices"),
+    ],
+)
+def test_a_file_of_prices_that_was_spoilt_is_told_with_its_line(run, project, text, words):
+    folder = project / "prices"
+    folder.mkdir()
+    (folder / "us-east-1.csv").write_text(text)
+
+    outcome = run("cost", "estimate", "dev")
+
+    assert outcome.exit_code == errors.SpecInvalid.exit_code
+    assert f"us-east-1.csv{words}" in outcome.stderr
+    assert "refresh" in outcome.stderr
+
+
+def test_a_day_that_is_none_is_told(run, project):
+    (project / "prices").mkdir()
+    (project / "prices/us-east-1.csv").write_text(HEADER)
+    (project / "prices/checked.txt").write_text("soon\n")
+
+    outcome = run("cost", "estimate", "dev")
+
+    assert outcome.exit_code == errors.SpecInvalid.exit_code
+    assert "checked.txt:1: not a day" in outcome.stderr

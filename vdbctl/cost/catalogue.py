@@ -15,7 +15,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, cast, get_args
+
+from vdbctl.errors import SpecInvalid
 
 BUNDLED = Path(__file__).with_name("prices")
 CHECKED = "checked.txt"
@@ -23,7 +25,11 @@ CHECKED = "checked.txt"
 COLUMNS = ("item", "above", "usd", "unit", "source", "date", "confidence")
 STALE_DAYS = 90
 
+_AGAIN = "`vdbctl cost prices refresh` writes it anew; git has it as it was"
+
 Confidence = Literal["H", "M", "L"]
+Numbered = tuple[int, list[str]]
+"""A row of a file with the number of its line."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +101,19 @@ class PriceFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._rows: dict[str, dict[str, list[list[str]]]] = {}
+        self._rows: dict[str, dict[str, list[Numbered]]] = {}
         self._prices: dict[tuple[str, str], Price | None] = {}
 
     def price(self, region: str, item: str) -> Price | None:
         key = (region, item)
         if key not in self._prices:
             rows = self._read(region).get(item)
-            self._prices[key] = _price(rows) if rows else None
+            self._prices[key] = _price(rows, self._path(region)) if rows else None
         return self._prices[key]
 
     def of(self, region: str) -> Mapping[str, Price]:
-        return {item: _price(rows) for item, rows in self._read(region).items()}
+        path = self._path(region)
+        return {item: _price(rows, path) for item, rows in self._read(region).items()}
 
     def items(self, region: str) -> Iterable[str]:
         return self._read(region).keys()
@@ -117,11 +124,19 @@ class PriceFolder:
     @cached_property
     def checked(self) -> date | None:
         path = self.folder / CHECKED
-        return date.fromisoformat(path.read_text().strip()) if path.is_file() else None
+        if not path.is_file():
+            return None
+        try:
+            return date.fromisoformat(path.read_text(encoding="utf-8").strip())
+        except ValueError as error:
+            raise SpecInvalid(f"{path}:1: not a day: {error}", hint=_AGAIN) from error
 
-    def _read(self, region: str) -> dict[str, list[list[str]]]:
+    def _path(self, region: str) -> Path:
+        return self.folder / f"{region}.csv"
+
+    def _read(self, region: str) -> dict[str, list[Numbered]]:
         if region not in self._rows:
-            self._rows[region] = _rows_of(self.folder / f"{region}.csv")
+            self._rows[region] = _rows_of(self._path(region))
         return self._rows[region]
 
 
@@ -185,25 +200,32 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _rows_of(path: Path) -> dict[str, list[list[str]]]:
-    found: dict[str, list[list[str]]] = {}
+def _rows_of(path: Path) -> dict[str, list[Numbered]]:
+    found: dict[str, list[Numbered]] = {}
     if not path.is_file():
         return found
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
-        next(rows)
-        for row in rows:
-            found.setdefault(row[0], []).append(row)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise SpecInvalid(
+                f"{path}:1: not a file of prices; the columns are {', '.join(COLUMNS)}",
+                hint=_AGAIN,
+            )
+        for number, row in enumerate(rows, 2):
+            found.setdefault(row[0] if row else "", []).append((number, row))
     return found
 
 
-def _price(rows: list[list[str]]) -> Price:
-    (_, _, usd, unit, source, day, confidence), *more = rows
-    return Price(
-        usd=Decimal(usd),
-        unit=unit,
-        source=source,
-        date=date.fromisoformat(day),
-        confidence=cast("Confidence", confidence),
-        steps=tuple(Step(Decimal(row[1]), Decimal(row[2])) for row in more),
-    )
+def _price(rows: list[Numbered], path: Path) -> Price:
+    number = 0
+    try:
+        (number, (_, _, usd, unit, source, day, confidence)), *more = rows
+        first = Decimal(usd), date.fromisoformat(day), cast("Confidence", confidence)
+        if not first[0] > 0 or confidence not in get_args(Confidence):
+            raise ValueError(usd)
+        steps = []
+        for number, row in more:  # noqa: B007 - told where it is wrong
+            steps.append(Step(Decimal(row[1]), Decimal(row[2])))
+    except (ValueError, ArithmeticError, IndexError) as error:
+        raise SpecInvalid(f"{path}:{number}: not a price", hint=_AGAIN) from error
+    return Price(first[0], unit, source, first[1], first[2], tuple(steps))
