@@ -204,6 +204,18 @@ def test_a_version_is_read_once(refresh, server):
     assert set(files.values()) == {1}
 
 
+def test_what_was_kept_for_other_rules_is_not_used(server, rows, tmp_path):
+    server.offer("AmazonEC2", REGION, rows["AmazonEC2"])
+    files = offers.PriceFiles(tmp_path, lambda _words: None, base_url=server.url)
+    hours, data = (rule for rule in rules() if rule.offer == "AmazonEC2")
+
+    found = [
+        len(files.offer("AmazonEC2", REGION, wanted).rows) for wanted in ([hours], [hours, data])
+    ]
+
+    assert found == [1, 2]
+
+
 def test_a_server_that_fails_twice_is_asked_again(refresh, server, rows):
     path = server.offer("AmazonRDS", REGION, rows["AmazonRDS"])
     server.failures[path] = 2

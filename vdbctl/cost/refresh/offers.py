@@ -76,14 +76,16 @@ class PriceFiles:
             AwsUnreachable: No answer, or one that breaks off, several times.
             PricesRefused: There is none for the region, or it is no price file.
         """
+        rules = tuple(rules)
         url = self._newest(code, region)
         version = url.rsplit("/", 3)[1]
-        kept = self.cache / f"{code}-{region}-{version}.json"
+        wanted = hashlib.sha256(repr(rules).encode()).hexdigest()[:8]  # other rules, other rows
+        kept = self.cache / f"{code}-{region}-{version}-{wanted}.json"
         if kept.is_file():
             self.say(f"{code} {region}: {version}, as read before")
             return _from_cache(kept)
         self.say(f"{code} {region}: reading {url}")
-        offer = self._read(code, region, version, url, tuple(rules))
+        offer = self._read(code, region, version, url, rules)
         _keep(kept, offer)
         return offer
 
