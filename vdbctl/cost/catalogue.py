@@ -220,12 +220,24 @@ def _price(rows: list[Numbered], path: Path) -> Price:
     number = 0
     try:
         (number, (_, _, usd, unit, source, day, confidence)), *more = rows
-        first = Decimal(usd), date.fromisoformat(day), cast("Confidence", confidence)
-        if not first[0] > 0 or confidence not in get_args(Confidence):
-            raise ValueError(usd)
+        first = _positive(usd), date.fromisoformat(day), _confidence(confidence)
         steps = []
         for number, row in more:  # noqa: B007 - told where it is wrong
-            steps.append(Step(Decimal(row[1]), Decimal(row[2])))
+            steps.append(Step(Decimal(row[1]), _positive(row[2])))
     except (ValueError, ArithmeticError, IndexError) as error:
         raise SpecInvalid(f"{path}:{number}: not a price", hint=_AGAIN) from error
     return Price(first[0], unit, source, first[1], first[2], tuple(steps))
+
+
+def _positive(text: str) -> Decimal:
+    """A price; nothing is for nothing, and what is not known is not in a file."""
+    usd = Decimal(text)
+    if not usd > 0:
+        raise ValueError(text)
+    return usd
+
+
+def _confidence(text: str) -> Confidence:
+    if text not in get_args(Confidence):
+        raise ValueError(text)
+    return cast("Confidence", text)
