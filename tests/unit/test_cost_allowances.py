@@ -121,8 +121,20 @@ def test_credits_last_as_long_as_the_bill_lets_them():
     [
         (date(2025, 7, 15), date(2026, 1, 15)),
         (date(2025, 8, 31), date(2026, 2, 28)),
+        (date(2025, 10, 31), date(2026, 4, 30)),
         (date(2026, 1, 1), date(2026, 7, 1)),
     ],
 )
 def test_a_free_plan_closes_after_six_months(created, closes):
     assert Account(created).free_plan_ends == closes
+
+
+@pytest.mark.parametrize(
+    ("created", "ends"),
+    [
+        (date(2023, 3, 1), date(2024, 3, 1)),  # a leap year is as long as any
+        (date(2024, 2, 29), date(2025, 2, 28)),
+    ],
+)
+def test_the_first_year_ends_on_the_same_day_a_year_later(created, ends):
+    assert Account(created).first_year_ends == ends

@@ -6,9 +6,10 @@ those of the lines they cover; an allowance holds once for the whole account and
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -20,11 +21,10 @@ CREDITS_FROM = date(2025, 7, 15)
 """Accounts that are made from this day on get credits instead of a free first year."""
 CREDITS_USD = Decimal(100)
 """At sign-up; as much again can be earned by activities."""
-MOST_CREDITS_USD = Decimal(200)
 FREE_PLAN_MONTHS = 6
 """After these, or when the credits are used up, an account on the free plan is closed."""
-CREDIT_MONTHS = 12
-DAYS_OF_YEAR = 365
+FIRST_YEAR_MONTHS = 12
+"""Both the offers of the first year and credits end after these."""
 
 Programme = Literal["always", "first year"]
 
@@ -152,15 +152,12 @@ class Account:
     @property
     def first_year_ends(self) -> date:
         """First day without the offers of the first year, or without credits."""
-        return self.created + timedelta(days=DAYS_OF_YEAR)
+        return _later(self.created, FIRST_YEAR_MONTHS)
 
     @property
     def free_plan_ends(self) -> date:
         """Day on which an account on the free plan closes, whatever credits are left."""
-        month = self.created.month - 1 + FREE_PLAN_MONTHS
-        year, month = self.created.year + month // 12, month % 12 + 1
-        day = min(self.created.day, 28)
-        return date(year, month, day)
+        return _later(self.created, FREE_PLAN_MONTHS)
 
     def programmes(self, on: date) -> tuple[Programme, ...]:
         """What holds on a day."""
@@ -172,6 +169,13 @@ class Account:
         if not self.has_credits or monthly_usd <= 0:
             return None
         return self.credits_usd / monthly_usd * 730 / 24
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a month that is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _for(item: str, held: Sequence[Programme]) -> tuple[Allowance | None, Decimal]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vdbctl.cli.show import usd
+from vdbctl.cost.catalogue import STALE_DAYS
 
 if TYPE_CHECKING:
     from vdbctl.cli.cost.tables import Copies
@@ -33,6 +34,11 @@ class Document:
     currency: Currency
     copies: Copies
     age_days: int | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the prices are too old to be relied on."""
+        return self.age_days is not None and self.age_days > STALE_DAYS
 
 
 def as_json(document: Document) -> list[dict[str, object]]:

@@ -22,7 +22,6 @@ PARTS = ("database", "cache", "network")
 WIDE = 110
 """Columns from which there is room for prices and regions as well."""
 FLOORS_SHOWN = 6
-STALE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def _notes(show: Show, document: Document) -> None:
         f"{oldest}. What depends on use stands on `usage:`; lines name the field in brackets.",
         "dim",
     )
-    if document.age_days is not None and document.age_days > STALE_DAYS:
+    if document.stale:
         show.say(
             f"the prices were compared with AWS's {document.age_days} days ago; "
             "`vdbctl cost prices refresh` reads today's",
