@@ -242,13 +242,20 @@ class _Client:
             self._busy[identifier] = 2
             with contextlib.suppress(ClientError):
                 self._answer(path, request)
-        elif identifier is not None:  # cancelled, and with it the transaction
+        elif identifier is not None:
+            self._cancel(identifier)
+        raise service_error("StatementTimeoutException")
+
+    def _cancel(self, identifier: str) -> None:
+        """End a statement, and with it the transaction, unless another runner has ended that."""
+        try:
             with (
                 self._api.sessions.within(identifier, "cluster") as connection,
                 contextlib.suppress(psycopg.Error),
             ):
                 connection.execute("SELECT 1 / 0")
-        raise service_error("StatementTimeoutException")
+        except ApiError as error:
+            raise service_error(error.code, error.message) from error
 
     def _go_on(self, path: str, request: dict) -> None:
         begun = threading.Event()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.faults.broken_api import FAULTS
@@ -63,6 +63,7 @@ def is_outside(request: dict) -> bool:
 
 
 @randomised(schedule=schedules, moment=st.integers(3, CALLS), overtaken=st.booleans())
+@example(schedule={7: "timeout"}, moment=7, overtaken=True)  # of a transaction that is no more
 def test_two_runners_do_the_work_of_one(api, reality, migrations, schedule, moment, overtaken):
     world = World(api, reality, migrations, [1.0])
 

@@ -40,7 +40,7 @@ def test_the_installed_wheel_renders_every_environment(tmp_path):
         shutil.copytree(ROOT / name, project / name)
     shutil.rmtree(source)
 
-    for path in sorted((project / "environments").iterdir()):
+    for path in sorted((project / "environments").glob("*.yaml")):
         done = subprocess.run(
             [python, "-m", "vdbctl", "render", path.stem],
             cwd=project,
@@ -52,5 +52,5 @@ def test_the_installed_wheel_renders_every_environment(tmp_path):
         assert done.returncode == 0, done.stderr
 
     stacks = {path.name for path in (project / "stacks").iterdir()}
-    assert stacks == {f"vectors-{path.stem}" for path in (project / "environments").iterdir()}
+    assert stacks == {f"vectors-{path.stem}" for path in (project / "environments").glob("*.yaml")}
     assert (project / "stacks/vectors-prod/modules/rds_postgres/main.tf").is_file()
