@@ -107,13 +107,18 @@ def test_low_and_high_that_cannot_be_are_told_with_their_line(usage, words):
     assert words in raised.value.message
 
 
-def test_floors_are_what_a_quiet_month_costs_of_them_the_dearest_first():
-    found = spread(SERVERLESS % (2, 8) + "proxy: {}\nnetwork: {mode: dedicated, nat: single}\n")
+def test_floors_are_what_is_billed_where_nothing_is_used_the_dearest_first():
+    found = spread(
+        SERVERLESS % (2, 8) + "proxy: {}\nnetwork: {mode: dedicated, nat: single}\n"
+        "cache: {kind: serverless}\n"
+        "usage: {average_acu: 12, cache_storage_gb: 4, low: {average_acu: 10}}\n"
+    )
 
     floors = {row.line.quantity.item: amount for row, amount in found.floors}
 
     assert floors["aurora.acu.standard"] == Decimal("175.20")  # 2 ACU
     assert floors["proxy.acu"] == Decimal("87.60")  # 8 ACU
+    assert f"{floors['cache.serverless.valkey.storage']:.2f}" == "6.13"  # 0.1 GB
     assert list(floors.values()) == sorted(floors.values(), reverse=True)
 
 

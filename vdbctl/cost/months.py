@@ -58,7 +58,9 @@ class Months:
         """Lines that cost even where nothing is used, with that part of their cost in USD; the
         dearest first."""
         hidden = [
-            (row, row.usd["low"]) for row in self.rows if row.line.quantity.floor and row.usd["low"]
+            (row, usd)
+            for row in self.rows
+            if row.line.quantity.floor and (usd := _least_usd(row.line))
         ]
         return tuple(sorted(hidden, key=lambda one: one[1], reverse=True))
 
@@ -86,6 +88,13 @@ def _usd(line: Line | None, busy: Line) -> Decimal | None:
     if line is not None:
         return line.monthly_usd
     return Decimal(0) if busy.price else None
+
+
+def _least_usd(line: Line) -> Decimal | None:
+    quantity = line.quantity
+    if line.price is None:
+        return None
+    return line.price.of(quantity.amount if quantity.least is None else quantity.least)
 
 
 def _acu(environment: Environment) -> Decimal | None:

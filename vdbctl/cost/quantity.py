@@ -22,6 +22,7 @@ class Quantity:
         assumed: Fields of `usage` that the amount stands on, or "" where the spec alone says it.
         region: Where it is, or "" for the region of the environment.
         floor: Why this costs even where nothing is used, in words; "" where nothing is hidden.
+        least: Units that are billed then; None for all of them.
     """
 
     part: str
@@ -32,6 +33,7 @@ class Quantity:
     assumed: str = ""
     region: str = ""
     floor: str = ""
+    least: Decimal | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str]:

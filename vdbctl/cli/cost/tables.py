@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from vdbctl.cli.show import usd
+from vdbctl.cost.levels import LEVELS, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def all_of_them(show: Show, document: Document) -> None:
     rows = [_summary(months, document.currency, wide=wide) for months in document.months]
     if len(rows) > 1:
         empty = ("",) * (len(columns) - 1)
-        totals = [_total(document, level) for level in ("low", "typical", "high")]
+        totals = [_total(document, level) for level in LEVELS]
         rows.append(("all", *empty, *totals))
     show.table((*columns, *amounts), rows, right=(*PARTS, "other", *amounts))
     _notes(show, document)
@@ -78,12 +79,12 @@ def _summary(months: Months, currency: Currency, *, wide: bool) -> tuple[object,
     return (months.name, *((bill.region,) if wide else ()), *cells, *sums)
 
 
-def _total(document: Document, level: str) -> Text:
-    total = sum(
-        (months.bills[level].monthly_usd for months in document.months),  # type: ignore[index]
-        Decimal(0),
-    )
-    return Text(usd(document.currency.of(total)), style="bold")
+def _total(document: Document, level: Level) -> Text:
+    bills = [months.bills[level] for months in document.months]
+    total = sum((bill.monthly_usd for bill in bills), Decimal(0))
+    unknown = level == "typical" and any(bill.unknown for bill in bills)
+    words = usd(document.currency.of(total)) + (" + unknown" if unknown else "")
+    return Text(words, style="bold")
 
 
 def _part(

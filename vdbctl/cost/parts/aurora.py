@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from vdbctl.cost.parts import instances
 from vdbctl.cost.parts.instances import SERVERLESS
@@ -53,7 +54,7 @@ def _serverless(environment: Environment, database: AuroraDatabase, count: int) 
     awake = instances.awake_hours(environment, database)
     mean = instances.average_acu(environment, database)
     pauses = instances.pauses(database)
-    least = database.capacity.min_acu if database.capacity else 0
+    least = database.capacity.min_acu if database.capacity else Decimal(0)
     return Quantity(
         PART,
         "Aurora Serverless v2 capacity",
@@ -62,4 +63,5 @@ def _serverless(environment: Environment, database: AuroraDatabase, count: int) 
         f"{count} x {plain(mean)} ACU x {plain(awake)} h",
         "average_acu, awake_hours" if pauses else "average_acu",
         floor="" if pauses else f"at least {plain(least)} ACU of each instance, used or not",
+        least=least * awake * count,
     )

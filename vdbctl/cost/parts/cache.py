@@ -52,6 +52,7 @@ def _serverless(environment: Environment, cache: ServerlessCache) -> Iterator[Qu
         f"{plain(billed)} GB x {HOURS} h, at least {least} GB",
         "cache_storage_gb",
         floor=f"at least {least} GB are billed, stored or not",
+        least=least * HOURS,
     )
     item, label = f"cache.serverless.{cache.engine}.ecpu", f"Serverless {name} requests"
     yield used(PART, label, item, usage.cache_million_ecpu, "million ECPU", "cache_million_ecpu")

@@ -40,7 +40,10 @@ def _capacity(environment: Environment) -> Quantity:
         detail = f"{count} x {plain(billed)} ACU x {HOURS} h, at least {MINIMUM_ACU} ACU each"
         floor = f"at least {MINIMUM_ACU} ACU of each instance are billed"
         amount = billed * count * HOURS
-        return Quantity(PART, "RDS Proxy", "proxy.acu", amount, detail, "average_acu", floor=floor)
+        return Quantity(
+            PART, "RDS Proxy", "proxy.acu", amount, detail, "average_acu", floor=floor,
+            least=MINIMUM_ACU * count * HOURS,
+        )  # fmt: skip
     instance_classes = classes(environment)
     if isinstance(database, RdsDatabase):
         instance_classes = instance_classes[:1]  # the proxy stands before the primary alone
