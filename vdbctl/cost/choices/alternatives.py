@@ -52,7 +52,7 @@ def of(
     base = estimate(environment, catalogue, on=on)
     unknown = {line.quantity.item for line in base.unknown}
     found = []
-    for change, changed, remark in _changes(environment, catalogue, base):
+    for change, changed, remark in _changes(environment, catalogue, base, on):
         bill = estimate(changed, catalogue, on=on)
         if {line.quantity.item for line in bill.unknown} <= unknown:
             found.append(Alternative(change, changed, bill, remark))
@@ -87,7 +87,9 @@ def acu_break_even(
 Change = tuple[str, Environment, str]
 
 
-def _changes(environment: Environment, catalogue: Catalogue, base: Estimate) -> Iterator[Change]:
+def _changes(
+    environment: Environment, catalogue: Catalogue, base: Estimate, on: date
+) -> Iterator[Change]:
     database = environment.database
     if isinstance(database, AuroraDatabase):
         yield from _aurora(environment, database, catalogue)
@@ -101,7 +103,7 @@ def _changes(environment: Environment, catalogue: Catalogue, base: Estimate) -> 
             update={"network": network.model_copy(update={"nat": "single"})}
         )
         yield "network.nat: single", changed, "the loss of its zone cuts all off from the internet"
-    yield from _regions(environment, catalogue, base)
+    yield from _regions(environment, catalogue, base, on)
 
 
 def _aurora(
@@ -214,13 +216,16 @@ def _cache(environment: Environment) -> Iterator[Change]:
         yield "cache.kind: serverless", changed, remark
 
 
-def _regions(environment: Environment, catalogue: Catalogue, base: Estimate) -> Iterator[Change]:
+def _regions(
+    environment: Environment, catalogue: Catalogue, base: Estimate, on: date
+) -> Iterator[Change]:
     """The cheapest other region whose prices are all known."""
     if environment.recovery and environment.recovery.region:
         return
     best: tuple[Decimal, str] | None = None
     for region in sorted(catalogue.regions() - {environment.region}):
-        bill = estimate(environment.model_copy(update={"region": region}), catalogue)
+        moved = environment.model_copy(update={"region": region})
+        bill = estimate(moved, catalogue, on=on)
         if bill.unknown or bill.monthly_usd >= base.monthly_usd:
             continue
         if best is None or bill.monthly_usd < best[0]:
