@@ -95,6 +95,15 @@ def test_a_class_breaks_even_with_serverless_at_the_ratio_of_their_prices():
     assert "above a mean of 2.2 ACU" in remarks["database.instance_class: db.r6g.large"]
 
 
+def test_a_class_larger_than_serverless_can_be_is_held_against_all_that_it_can_be():
+    saves, _ = changes(
+        "database: {engine: aurora-postgresql, instance_class: db.r5.24xlarge,"
+        " storage_type: aurora-iopt1}\nusage: {average_acu: 8}\n"
+    )
+
+    assert Decimal(saves["database.capacity: 0.5 to 256 ACU"]) > 0
+
+
 def test_a_change_whose_price_is_not_known_is_not_promised():
     found = load.resolve(
         HEAD.replace("us-east-1", "mx-central-1")
@@ -106,6 +115,16 @@ def test_a_change_whose_price_is_not_known_is_not_promised():
     known = {one.change for one in alternatives.of(found, CATALOGUE)}
 
     assert "database.multi_az: true" not in known  # no Multi-AZ price of that region
+
+
+def test_against_an_unknown_price_no_saving_is_reckoned():
+    saves, _ = changes(
+        "database: {engine: aurora-postgresql, instance_class: db.r5.24xlarge}\n"
+        "cache: {kind: nodes, engine: redis, version: '7.1', node_type: cache.r6g.large}\n"
+    )
+
+    assert not [change for change in saves if change.startswith("database.")]
+    assert saves["cache.engine: valkey"] == "30.08"  # the unknown line is on both sides
 
 
 REDIS = "cache: {kind: nodes, engine: redis, version: '7.1', node_type: cache.r6g.large}\n"

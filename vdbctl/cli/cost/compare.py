@@ -58,7 +58,9 @@ def compare(
         services.show.json(_document(name, base, changes, committed, cheapest))
         return
     money = currency(in_currency)
-    services.show.say(f"{name} as it is: {_usd(money, base.monthly_usd)} {money.code} a month")
+    more = ", and what is unknown" if base.unknown else ""
+    amount = _usd(money, base.monthly_usd)
+    services.show.say(f"{name} as it is: {amount} {money.code} a month{more}")
     _show_changes(services.show, base, changes, money)
     _show_commitments(services.show, committed, money)
     _show_grid(services.show, cheapest, top, money)
@@ -176,6 +178,7 @@ def _document(
         "environment": name,
         "currency": "USD",
         "monthly_usd": base.monthly_usd,
+        "complete": not base.unknown,
         "changes": [
             {
                 "change": one.change,

@@ -22,6 +22,7 @@ from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork
 
 GIB_PER_ACU = 2
+MOST_ACU = Decimal(256)
 CURRENT_MAJOR = {"nodes": "8.0", "serverless": "8"}
 """Version of Valkey that replaces Redis OSS."""
 
@@ -48,13 +49,16 @@ class Alternative:
 def of(
     environment: Environment, catalogue: Catalogue, *, on: date = engines.READ_ON
 ) -> tuple[Alternative, ...]:
-    """Every change whose price is known, the one that saves most first."""
+    """Every change whose saving is known, the one that saves most first.
+
+    Where a price of the environment itself is unknown, only changes that leave that line alone.
+    """
     base = estimate(environment, catalogue, on=on)
     unknown = {line.quantity.item for line in base.unknown}
     found = []
     for change, changed, remark in _changes(environment, catalogue, base, on):
         bill = estimate(changed, catalogue, on=on)
-        if {line.quantity.item for line in bill.unknown} <= unknown:
+        if {line.quantity.item for line in bill.unknown} == unknown:
             found.append(Alternative(change, changed, bill, remark))
     return tuple(sorted(found, key=lambda one: one.bill.monthly_usd))
 
@@ -126,7 +130,7 @@ def _aurora(
         memory = engines.memory_gib(database.instance_class)
         limit = acu_break_even(catalogue, region, database.instance_class, kind)
         if memory and limit:
-            most = memory / GIB_PER_ACU
+            most = min(memory / GIB_PER_ACU, MOST_ACU)
             capacity = Capacity(min_acu=Decimal("0.5"), max_acu=most)
             changed = _with(environment, capacity=capacity, instance_class=None, reader_class=None)
             remark = f"pays below a mean of {limit:.1f} ACU for each instance"
