@@ -73,6 +73,16 @@ def test_diff_against_a_git_revision_tells_what_the_working_tree_adds(run, proje
     assert since["changes"][0]["detail"] == "20 GB -> 50 GB"
 
 
+def test_diff_with_an_unknown_price_has_no_sum(run, project):
+    edit(project, "staging", "db.t3.medium", "db.r6g.gigantic")
+
+    found = document(run("cost", "diff", "dev", "staging", "--json"))
+    text = run("cost", "diff", "dev", "staging").stdout
+
+    assert found["more_usd"] is None
+    assert " + unknown" in text.splitlines()[-1]
+
+
 def test_diff_against_a_revision_that_is_not_there(run, project):
     git(project, "init", "-q")
 
@@ -112,6 +122,15 @@ def test_free_tier_of_a_newer_account_tells_how_long_credits_last(run):
     assert found["programme"] == "credits"
     assert found["runway_days"] == pytest.approx(200 / found["due_usd"] * 730 / 24)
     assert found["due_usd"] == found["after_usd"] < found["list_usd"]
+
+
+def test_free_tier_tells_what_is_unknown(run, project):
+    edit(project, "free-tier", "db.t4g.micro", "db.t9.micro")
+
+    outcome = run("cost", "free-tier", "--account-created", "2026-11-01")
+
+    assert " + unknown" in outcome.stdout
+    assert "unknown: RDS instance db.t9.micro, Single-AZ; the bill is higher" in outcome.stderr
 
 
 def test_the_free_tier_environment_costs_its_secrets_and_copies_alone(run):

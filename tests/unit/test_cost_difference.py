@@ -51,6 +51,7 @@ def test_an_unknown_price_is_told_first_and_is_no_zero():
 
     assert found[0].usd is None
     assert found[0].line.usd is None
+    assert difference.more(found) is None
 
 
 def test_what_is_kept_as_a_note_is_the_same_when_it_is_read():

@@ -67,6 +67,13 @@ def between(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Change, ..
     return tuple(sorted(changes, key=_size, reverse=True))
 
 
+def more(changes: Iterable[Change]) -> Decimal | None:
+    """All changes together; None where one of them is not known."""
+    found = [change.usd for change in changes]
+    known = [usd for usd in found if usd is not None]
+    return sum(known, Decimal(0)) if len(known) == len(found) else None
+
+
 def total(found: Iterable[Entry]) -> Decimal:
     """Sum of what is known."""
     return sum((entry.usd or Decimal(0) for entry in found), Decimal(0))

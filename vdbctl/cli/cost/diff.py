@@ -131,6 +131,10 @@ def _show(
     def more(by: Decimal | None) -> str:
         return "unknown" if by is None else f"{money.of(by):+,.2f}"
 
+    def whole(entries: Sequence[Entry]) -> str:
+        unknown = " + unknown" if any(entry.usd is None for entry in entries) else ""
+        return usd(money.of(difference.total(entries))) + unknown
+
     columns = (sides[0], sides[1], f"{money.code} more")
     rows = [
         (
@@ -143,8 +147,7 @@ def _show(
         )
         for change in changes
     ]
-    old, new = difference.total(before), difference.total(after)
-    rows.append(("all", "", "", usd(money.of(old)), usd(money.of(new)), more(new - old)))
+    rows.append(("all", "", "", whole(before), whole(after), more(difference.more(changes))))
     services.show.table(("part", "line", "quantity", *columns), rows, right=columns)
     same = len(after) - sum(1 for change in changes if change.after)
     services.show.say(f"{len(changes)} lines differ, {same} are the same", "dim")
@@ -166,15 +169,14 @@ def _document(
 ) -> dict[str, object]:
     from vdbctl.cost import difference
 
-    old, new = difference.total(before), difference.total(after)
     return {
         "environment": name,
         "before": left,
         "after": right,
         "currency": "USD",
-        "before_usd": old,
-        "after_usd": new,
-        "more_usd": new - old,
+        "before_usd": difference.total(before),
+        "after_usd": difference.total(after),
+        "more_usd": difference.more(changes),
         "changes": [
             {
                 "part": change.line.part,

@@ -88,7 +88,8 @@ def _show(services: Services, account: Account, day: date, lines: Sequence[FreeL
     ]
     whole = sum((line.list_usd or Decimal(0) for line in lines), Decimal(0))
     due = allowances.due_usd(lines)
-    total = ("in a month", "", "", usd(whole), usd(due))
+    more = " + unknown" if any(line.due_usd is None for line in lines) else ""
+    total = ("in a month", "", "", usd(whole) + more, usd(due) + more)
     rows.append(tuple(Text(cell, style="bold") for cell in total))
     title = f"on {day}, account of {account.created}"
     services.show.table((title, "quantity", "allowance used", *columns), rows, right=columns)
@@ -137,6 +138,13 @@ def _summary(
         )
         say("100 USD at sign-up, and up to 100 more for activities", "dim")
     say("a secret is free for its first 30 days, which is not taken off here", "dim")
+    unknown = [line for line in now if line.due_usd is None]
+    if unknown:
+        say(
+            f"unknown: {', '.join(line.line.quantity.label for line in unknown)}; the bill is "
+            "higher by these, and credits end sooner",
+            "yellow",
+        )
 
 
 def _document(
@@ -151,6 +159,7 @@ def _document(
         "programme": "credits" if account.has_credits else "first year",
         "list_usd": sum((line.list_usd or Decimal(0) for line in now), Decimal(0)),
         "due_usd": due,
+        "complete": all(line.due_usd is not None for line in now),
         "after_usd": allowances.due_usd(later),
         "ends": account.first_year_ends,
         "free_plan_ends": account.free_plan_ends if account.has_credits else None,
