@@ -124,6 +124,18 @@ def test_free_tier_of_a_newer_account_tells_how_long_credits_last(run):
     assert found["due_usd"] == found["after_usd"] < found["list_usd"]
 
 
+def test_credits_that_have_expired_are_told(run):
+    outcome = run("cost", "free-tier", "--account-created", "2025-08-01", "--on", "2027-01-01")
+
+    assert "credits expired on 2026-08-01; 24.57 USD a month" in outcome.stderr
+
+
+def test_credits_without_end_are_refused(run):
+    outcome = run("cost", "free-tier", "--account-created", "2026-11-01", "--credits", "inf")
+
+    assert outcome.exit_code == 2
+
+
 def test_free_tier_tells_what_is_unknown(run, project):
     edit(project, "free-tier", "db.t4g.micro", "db.t9.micro")
 

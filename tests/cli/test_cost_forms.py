@@ -137,7 +137,8 @@ def test_prices_older_than_ninety_days_are_told(run, project):
         if line["item"] == "nat.hour"
     ]
 
-    assert re.search(r"compared with AWS's \d{3,} days ago", outcome.stderr)
+    for told in (outcome, run("cost", "compare", "dev"), run("cost", "diff", "dev", "prod")):
+        assert re.search(r"compared with AWS's \d{3,} days ago", told.stderr)
     assert nat["monthly_usd"] == 36.5  # the project's own price counts
 
 

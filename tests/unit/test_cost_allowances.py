@@ -130,6 +130,18 @@ def test_a_free_plan_closes_after_six_months(created, closes):
 
 
 @pytest.mark.parametrize(
+    ("credits_usd", "on", "end"),
+    [
+        ("100", date(2025, 8, 1), date(2025, 8, 31)),  # 30 days and some hours of 100 a month
+        ("1e15", date(2025, 8, 1), date(2026, 7, 15)),
+        ("100", date(2027, 1, 1), date(2026, 7, 15)),
+    ],
+)
+def test_credits_end_when_they_are_used_up_or_expire(credits_usd, on, end):
+    assert Account(NEWER, Decimal(credits_usd)).credits_end(Decimal(100), on) == end
+
+
+@pytest.mark.parametrize(
     ("created", "ends"),
     [
         (date(2023, 3, 1), date(2024, 3, 1)),  # a leap year is as long as any

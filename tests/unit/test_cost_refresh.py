@@ -236,6 +236,15 @@ def test_an_answer_that_breaks_off_is_no_price_file(refresh, server, rows, proje
     assert not list((project / "cache").rglob(f"AmazonRDS-{REGION}*"))
 
 
+def test_a_folder_that_cannot_be_written_is_told(refresh, project):
+    (project / "prices").write_text("a file in its place")
+
+    outcome = refresh()
+
+    assert outcome.exit_code == errors.PricesRefused.exit_code
+    assert "prices of us-east-1 stay" in outcome.stderr
+
+
 def test_without_a_network_the_old_prices_stay(run, monkeypatch, project):
     monkeypatch.setenv("VDBCTL_PRICES_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("VDBCTL_CACHE", str(project / "cache"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -163,6 +163,14 @@ class Account:
         """What holds on a day."""
         in_first_year = not self.has_credits and on < self.first_year_ends
         return ("always", "first year") if in_first_year else ("always",)
+
+    def credits_end(self, monthly_usd: Decimal, on: date) -> date:
+        """First day without credits at this bill: they are used up, or they expire."""
+        last = max(self.first_year_ends, on)
+        runway = self.runway_days(monthly_usd)
+        if runway is None or on >= self.first_year_ends or runway >= (last - on).days:
+            return self.first_year_ends
+        return on + timedelta(days=int(runway))
 
     def runway_days(self, monthly_usd: Decimal) -> Decimal | None:
         """Days that the credits last at this bill; None where nothing is to pay."""

@@ -42,6 +42,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """What one change would save, what a commitment would, and the cheapest combinations."""
+    from vdbctl.cli.cost import tables
     from vdbctl.cost.choices import alternatives, commitments, grid
     from vdbctl.cost.estimate import estimate
 
@@ -64,6 +65,7 @@ def compare(
     _show_changes(services.show, base, changes, money)
     _show_commitments(services.show, committed, money)
     _show_grid(services.show, cheapest, top, money)
+    tables.tell_age(services.show, services.price_age_days())
 
 
 def _regions(services: Services, own: str, asked: list[str] | None) -> Sequence[str]:

@@ -120,6 +120,7 @@ def _show(
     changes: Sequence[Change],
     money: Currency,
 ) -> None:
+    from vdbctl.cli.cost import tables
     from vdbctl.cli.show import usd
     from vdbctl.cost import difference
 
@@ -151,6 +152,7 @@ def _show(
     services.show.table(("part", "line", "quantity", *columns), rows, right=columns)
     same = len(after) - sum(1 for change in changes if change.after)
     services.show.say(f"{len(changes)} lines differ, {same} are the same", "dim")
+    tables.tell_age(services.show, services.price_age_days())
 
 
 def _detail(change: Change) -> str:

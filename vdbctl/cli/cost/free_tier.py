@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import math
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,8 @@ def free_tier(
     day = on.date() if on else services.now().date()
     account = allowances.Account(created.date())
     if credits_left is not None:
+        if not math.isfinite(credits_left):
+            raise typer.BadParameter(f"--credits {credits_left}: not an amount of USD")
         account = allowances.Account(created.date(), Decimal(str(credits_left)))
     if day < account.created:
         raise typer.BadParameter(f"--on {day} is before the account was made")
@@ -124,9 +127,10 @@ def _summary(
             say(f"the first year ended on {account.first_year_ends}; {usd(after)} USD a month")
         say("an allowance holds once for the account, whatever else runs in it", "dim")
     else:
-        runway = account.runway_days(due)
-        if runway is not None:
-            end = min(day + timedelta(days=int(runway)), account.first_year_ends)
+        end = account.credits_end(due, day)
+        if end <= day:
+            say(f"credits expired on {end}; {usd(after)} USD a month")
+        else:
             say(
                 f"{usd(account.credits_usd)} USD of credits last until {end} "
                 f"({(end - day).days} days); from then on {usd(after)} USD a month"
@@ -165,6 +169,7 @@ def _document(
         "free_plan_ends": account.free_plan_ends if account.has_credits else None,
         "credits_usd": account.credits_usd if account.has_credits else None,
         "runway_days": account.runway_days(due),
+        "credits_end": account.credits_end(due, day) if account.has_credits else None,
         "lines": [
             {
                 "environment": line.environment,

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from vdbctl.cli.options import AsJson
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from vdbctl.cli.services import Services
@@ -105,11 +106,24 @@ def refresh(
         ]
     today = services.now().date()
     for one in found:
-        path = refreshing.write(services.price_folder, one, today)
+        path = _written(services.price_folder, one, today)
         if not as_json:
             _tell(services, one, path)
     if as_json:
         services.show.json([_changes(one) for one in found])
+
+
+def _written(folder: Path, one: Refreshed, today: date) -> Path:
+    from vdbctl.cost.refresh import refresh as refreshing
+    from vdbctl.errors import PricesRefused
+
+    try:
+        return refreshing.write(folder, one, today)
+    except OSError as error:
+        raise PricesRefused(
+            f"{error.filename or folder}: {error.strerror}; prices of {one.region} stay",
+            hint="prices/ is written where vdbctl runs",
+        ) from error
 
 
 def _regions(services: Services) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from vdbctl.cli.show import usd
+from vdbctl.cost.catalogue import STALE_DAYS
 from vdbctl.cost.levels import LEVELS, Level
 
 if TYPE_CHECKING:
@@ -142,9 +143,14 @@ def _notes(show: Show, document: Document) -> None:
         f"{oldest}. What depends on use stands on `usage:`; lines name the field in brackets.",
         "dim",
     )
-    if document.stale:
+    tell_age(show, document.age_days)
+
+
+def tell_age(show: Show, age_days: int | None) -> None:
+    """Warn of prices that nobody has compared with AWS's for long."""
+    if age_days is not None and age_days > STALE_DAYS:
         show.say(
-            f"the prices were compared with AWS's {document.age_days} days ago; "
+            f"the prices were compared with AWS's {age_days} days ago; "
             "`vdbctl cost prices refresh` reads today's",
             "yellow",
         )
