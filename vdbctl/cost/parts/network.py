@@ -10,6 +10,8 @@ from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork
 
 PART = "network"
+LEAST_ZONES = 2
+"""Of a subnet group or a load balancer; that many are reckoned where the spec does not say."""
 
 
 def quantities(environment: Environment) -> Iterator[Quantity]:
@@ -23,6 +25,12 @@ def quantities(environment: Environment) -> Iterator[Quantity]:
             label = "VPC flow log"
             yield from logs(PART, label, taken, "flow_log_gb", days, item="logs.vended")
     yield from _traffic(environment)
+
+
+def zones(environment: Environment) -> int:
+    """Availability zones that what stands in each of them is billed for."""
+    network = environment.network
+    return network.zones if isinstance(network, DedicatedNetwork) else LEAST_ZONES
 
 
 def _gateways(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:

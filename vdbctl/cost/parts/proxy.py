@@ -6,30 +6,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vdbctl.cost.parts.instances import average_acu, classes
+from vdbctl.cost.parts.network import zones
 from vdbctl.cost.quantity import HOURS, Quantity, plain
 from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork
 from vdbctl.spec.proxy import Proxy
 
 PART = "proxy"
 MINIMUM_VCPU = 2
 MINIMUM_ACU = Decimal(8)
 """RDS Proxy bills at least this much for each instance. Source: RDS Proxy pricing, 2026-11-21."""
-LEAST_ZONES = 2
-"""A subnet group has two zones at least."""
 
 
 def quantities(environment: Environment, proxy: Proxy) -> Iterator[Quantity]:
     """Capacity that the proxy stands before, and its further endpoint."""
     yield _capacity(environment)
-    network = environment.network
     if proxy.reader_endpoint:
-        zones = network.zones if isinstance(network, DedicatedNetwork) else LEAST_ZONES
-        label, detail = "Endpoint for readers", f"{zones} zones x {HOURS} h"
+        number = zones(environment)
+        label, detail = "Endpoint for readers", f"{number} zones x {HOURS} h"
         floor = "a further endpoint of a proxy is billed as an interface endpoint"
-        yield Quantity(PART, label, "endpoint.hour", zones * HOURS, detail, floor=floor)
+        yield Quantity(PART, label, "endpoint.hour", number * HOURS, detail, floor=floor)
 
 
 def _capacity(environment: Environment) -> Quantity:

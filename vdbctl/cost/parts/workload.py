@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vdbctl.cost.parts.logs import logs
+from vdbctl.cost.parts.network import zones
 from vdbctl.cost.quantity import HOURS, Quantity, hours, plain, used
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.network import DefaultNetwork
 from vdbctl.spec.workload import Service, Workload
 
 PART = "workload"
-LEAST_ZONES = 2
 S3_REQUESTS = Decimal(1_000)
 
 CPU_UNITS = Decimal(1024)
@@ -74,13 +74,12 @@ def _service(environment: Environment, name: str, service: Service) -> Iterator[
 def _load_balancer(environment: Environment, workload: Workload) -> Iterator[Quantity]:
     floor = "a load balancer costs by the hour, used or not"
     yield hours(PART, "Load balancer", "alb.hour", floor=floor)
-    lcu, network = environment.usage.load_balancer_lcu, environment.network
+    lcu = environment.usage.load_balancer_lcu
     detail = f"{plain(lcu)} LCU x {HOURS} h"
     yield Quantity(PART, "Its load", "alb.lcu", lcu * HOURS, detail, "load_balancer_lcu")
     if not workload.internal:
-        zones = network.zones if isinstance(network, DedicatedNetwork) else LEAST_ZONES
         floor = "a public load balancer holds an IPv4 address in each zone"
-        yield hours(PART, "Its public addresses", "ipv4", zones, floor=floor)
+        yield hours(PART, "Its public addresses", "ipv4", zones(environment), floor=floor)
 
 
 def _buckets(environment: Environment, names: tuple[str, ...]) -> Iterator[Quantity]:

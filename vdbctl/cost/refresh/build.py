@@ -13,7 +13,7 @@ from vdbctl.cost.refresh.rules import Row, Rule
 SOURCE = "AWS Price List"
 MOST_MOVE = Decimal("0.5")
 """A price that moved by more than this share is more likely misread than changed."""
-RESERVABLE = ("rds.instance.single-az.", "aurora.instance.standard.", "cache.node.redis.")
+WITH_RESERVED = ("rds.instance.single-az.", "aurora.instance.standard.", "cache.node.redis.")
 HOURS_OF_YEAR = Decimal(8_760)
 
 
@@ -97,7 +97,7 @@ def _price(
         return
     first, *more = steps  # what is free before the first step is an allowance of the account
     prices[item] = _made(offer, rule.unit, first.usd, tuple(more))
-    if item.startswith(RESERVABLE):
+    if item.startswith(WITH_RESERVED):
         for term, usd in _reserved(rows).items():
             prices[f"reserved.{term}.{item}"] = _made(offer, rule.unit, usd)
 
