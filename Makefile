@@ -16,7 +16,7 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 
 test: check checkov .venv/browser/chromium ## All that CI runs: checks, then every test
 	$(BIN)/vdbctl setup
-	$(BIN)/pytest -n 8 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov or browser"
+	$(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov or browser"
 
 checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
 

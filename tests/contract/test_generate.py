@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 
-from vdbctl.errors import MigrationFailed, OutcomeUnknown
+from vdbctl.errors import MigrationFailed, OutcomeUnknown, TimedOut
 from vdbctl.generate import files
+from vdbctl.generate import run as generate
 from vdbctl.generate.run import Generation
 
 pytestmark = [
@@ -95,6 +97,37 @@ def test_a_batch_whose_answer_was_lost_is_not_made_twice(database, points, monke
 
     assert len(commits) == 1 + 5 + 1
     assert numbers(database) == list(range(1, 51))
+
+
+def limited_to(rows, monkeypatch):
+    """The transport stops waiting for a batch of more rows than these."""
+
+    def run(session, text, path):
+        first, last = map(int, re.search(r"generate_series\((\d+)::bigint, (\d+)", text).groups())
+        if last - first + 1 > rows:
+            raise TimedOut("the statement took longer than 45 s", hint="look")
+        work(session, text, path)
+
+    work = generate._run
+    monkeypatch.setattr(generate, "_run", run)
+
+
+def test_a_batch_that_takes_too_long_is_made_in_smaller_ones(database, points, monkeypatch):
+    limited_to(3, monkeypatch)
+    told = []
+
+    generation(database, points, rows=25, on_progress=told.append).run()
+
+    assert numbers(database) == list(range(1, 26))
+    assert [one.done for one in told][:3] == [2, 4, 6]
+    assert told[-1].done == 25
+
+
+def test_a_single_row_that_takes_too_long_is_told(database, points, monkeypatch):
+    limited_to(0, monkeypatch)
+
+    with pytest.raises(TimedOut, match="took longer"):
+        generation(database, points).run()
 
 
 def test_a_set_without_embeddings_needs_no_extension(database, tmp_path):

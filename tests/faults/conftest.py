@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 
@@ -30,9 +31,15 @@ def reality(server):
 
 @pytest.fixture(scope="module")
 def api(server):
+    with opened(server) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def opened(server, **options):
     from tests.faults.broken_api import BrokenApi
 
-    made = BrokenApi(server)
+    made = BrokenApi(server, **options)
     yield made
     for connection in made.sessions.pool:
         psycopg.Connection.close(connection)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.contract.sets import states, up, write
+from tests.faults.conftest import opened
 from vdbctl.errors import HistoryMismatch, MigrationFailed, OutcomeUnknown
 from vdbctl.migrate import apply, ledger
 
@@ -198,12 +199,13 @@ class TestLongStatements:
     """The Data API stops waiting after 45 s, here after 0.15 s."""
 
     @pytest.fixture
-    def api_database(self, api, reality):
+    def api_database(self, server, reality):
         from vdbctl.database.data_api import DataApi
 
         reality.reset()
-        client = api.client({})
-        return DataApi(client, "c", "s", "postgres", sleep=lambda s: time.sleep(min(s, 0.05)))
+        with opened(server, timeout_s=0.15) as hasty:
+            client = hasty.client({})
+            yield DataApi(client, "c", "s", "postgres", sleep=lambda s: time.sleep(min(s, 0.05)))
 
     def test_a_transaction_waits_for_their_end(self, api_database, tmp_path):
         text = "do $$ begin perform pg_sleep(0.5); end $$; create table t (a int)"

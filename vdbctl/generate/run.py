@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vdbctl.database.patience import repeated
+from vdbctl.database.patience import LOST, attempts, repeated
 from vdbctl.database.port import Database, Parameters, Session
-from vdbctl.errors import MigrationFailed, SqlFailed
+from vdbctl.errors import MigrationFailed, SqlFailed, TimedOut
 from vdbctl.generate.files import Generator
 from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import place, split
@@ -68,11 +68,8 @@ class Generation:
             done = self._done(one)
             began += done
             reached += done
-            while done < one.rows(self.rows):
-                last = min(done + one.batch, one.rows(self.rows))
-                self._batch(one, done, last)
-                reached += last - done
-                done = last
+            for size in self._batches(one, done):
+                reached += size
                 self.on_progress(Progress(one.name, reached, total))
         for name in self._tables():
             self.database.execute(f"ANALYZE {name}")
@@ -105,6 +102,22 @@ class Generation:
         )
         return int(str(found.scalar()))
 
+    def _batches(self, one: Generator, done: int) -> Iterator[int]:
+        """Make the rest; yields how many rows each batch had. One that takes longer than the
+        transport waits is made in quarters, and those after it too."""
+        size = one.batch
+        while done < one.rows(self.rows):
+            last = min(done + size, one.rows(self.rows))
+            try:
+                self._batch(one, done, last)
+            except TimedOut:
+                size = (last - done) // 4
+                if not size:
+                    raise
+            else:
+                yield last - done
+                done = last
+
     def _batch(self, one: Generator, done: int, last: int) -> None:
         """Rows `done + 1` to `last`; a second time it changes nothing."""
         values = {**self.values, "first": str(done + 1), "last": str(last)}
@@ -116,7 +129,7 @@ class Generation:
                 if session.execute(_DONE, step).rows:
                     _run(session, text, one.path)
 
-        repeated(attempt, self.sleep)
+        attempts(_is_lost, self.sleep)(attempt)
 
     def _tables(self) -> list[str]:
         found = self.database.execute(
@@ -124,6 +137,10 @@ class Generation:
             "WHERE schemaname !~ '^vdbctl' ORDER BY 1"
         )
         return [str(row[0]) for row in found.rows]
+
+
+def _is_lost(error: BaseException) -> bool:
+    return isinstance(error, LOST) and not isinstance(error, TimedOut)
 
 
 def preparation(values: Mapping[str, str]) -> Iterator[str]:
