@@ -35,6 +35,10 @@ _APPLIED = "VDBCTL_APPLIED"
 """Stage of the version of a secret that is in force."""
 _CACHE_RIGHTS = "on ~* &* +@all -@admin -@dangerous"
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+_THROTTLING = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
+)
 _BAD_KEYS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"})
 
 
@@ -181,6 +185,14 @@ class Aws:
                 )
         return True
 
+    def database_token(self, host: str, port: int, username: str) -> str:
+        """A password of 15 minutes for a user who may log in with IAM; made here, not asked for."""
+        with translated("rds-db:connect token"):
+            token: str = self.client("rds").generate_db_auth_token(
+                DBHostname=host, Port=port, DBUsername=username
+            )
+        return token
+
     def data_api(self) -> Any:
         """An `rds-data` client without retries of the SDK: a repeated write may run twice."""
         return self.client(
@@ -212,6 +224,7 @@ class Aws:
 def translated(what: str) -> Iterator[None]:
     """Turn errors of the SDK into ours, keeping AWS's own words."""
     from botocore import exceptions
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
@@ -227,6 +240,11 @@ def translated(what: str) -> Iterator[None]:
         raise CredentialsMissing(str(error), hint=_CREDENTIALS_HINT) from error
     except (exceptions.EndpointConnectionError, exceptions.HTTPClientError) as error:
         raise AwsUnreachable(str(error), hint="check the network, VPN and proxy") from error
+    except ResponseParserError as error:
+        raise AwsUnreachable(
+            f"{what}: the answer is none of AWS: {str(error).splitlines()[0]}",
+            hint="is a proxy in between? else AWS has trouble: repeat it in a minute",
+        ) from error
 
 
 def _refused(error: dict[str, str], what: str) -> VdbctlError:
@@ -235,4 +253,17 @@ def _refused(error: dict[str, str], what: str) -> VdbctlError:
         return CredentialsMissing(f"AWS credentials have expired: {words}", hint=_CREDENTIALS_HINT)
     if code in _BAD_KEYS:
         return CredentialsMissing(f"AWS does not know these keys: {words}", hint=_CREDENTIALS_HINT)
-    return AwsRefused(f"{what}: {code}: {words}", hint="does the role in use have this permission?")
+    return AwsRefused(f"{what}: {code}: {words}", hint=_hint(code), code=code)
+
+
+def _hint(code: str) -> str:
+    if is_throttling(code):
+        return "AWS asks for fewer requests; repeat it in a minute"
+    if code in _DENIED:
+        return "the role in use lacks this permission"
+    return "does the role in use have this permission?"
+
+
+def is_throttling(code: str) -> bool:
+    """Whether AWS asks for fewer requests, by the name of an error."""
+    return code in _THROTTLING

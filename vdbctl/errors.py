@@ -5,7 +5,7 @@ docs/exit-codes.md and are never reused:
 
     0 done, 1 a bug, 2 wrong usage, 3 changes are pending (only with --exit-code),
     10-19 spec, 20-29 Terraform, 30-39 and 50-59 database and migrations, 40-49 AWS access and
-    sandbox, 130 interrupted.
+    sandbox, 60-69 operation, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -199,6 +199,10 @@ class SqlFailed(VdbctlError):
         self.number: int | None = None
 
 
+class ResultTooLarge(SqlFailed):
+    """A statement ran, and its rows are more than the transport returns."""
+
+
 class MigrationFailed(VdbctlError):
     """A statement of a migration failed; the message names the file and the line."""
 
@@ -301,6 +305,10 @@ class AwsRefused(VdbctlError):
 
     exit_code = 41
 
+    def __init__(self, message: str, *, hint: str | None = None, code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+
 
 class AwsUnreachable(VdbctlError):
     """No answer from AWS."""
@@ -338,7 +346,40 @@ class ExtraMissing(VdbctlError):
         )
 
 
+class ToolMissing(VdbctlError):
+    """A program that this command starts is not installed."""
+
+    exit_code = 48
+
+
 class PricesRefused(VdbctlError):
     """AWS's price files do not give each price exactly once; those that were there stay."""
 
     exit_code = 47
+
+
+# -- 60-69: operation -----------------------------------------------------------------------------
+
+
+class WaitTimedOut(VdbctlError):
+    """What was asked for is not done in time; AWS goes on with it."""
+
+    exit_code = 60
+
+
+class OperationFailed(VdbctlError):
+    """AWS ended what was asked for in a failed state, or what was worked on is gone."""
+
+    exit_code = 61
+
+
+class NotVerified(VdbctlError):
+    """It was done, and is not as it should be."""
+
+    exit_code = 62
+
+
+class NotReady(VdbctlError):
+    """A check of a checklist or of the machine fails."""
+
+    exit_code = 63

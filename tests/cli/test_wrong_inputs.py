@@ -139,7 +139,7 @@ def test_an_option_that_does_not_exist(run):
 
 
 def test_neither_a_statement_nor_a_file(run):
-    clear(run("db", "query", "prod"), 2, "either a statement or --file")
+    clear(run("db", "query", "prod"), 2, "give a statement, --file FILE")
 
 
 # -- 13-17: terraform and AWS ----------------------------------------------------------------------

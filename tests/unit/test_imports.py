@@ -21,7 +21,7 @@ ALLOWED = {
     "generate": {"database", "migrate"},
     "load": {"database"},
     "migrate": {"database"},
-    "operate": {"aws", "database", "functions"},
+    "operate": {"aws", "database", "functions", "iac", "migrate"},
     "sandbox": {"database", "spec"},
 }
 PURE = [

@@ -9,6 +9,8 @@ import typer
 from vdbctl.errors import DatabaseAccessDenied
 
 if TYPE_CHECKING:
+    from vdbctl.aws import Aws, Login
+    from vdbctl.cli.deployed import Deployed
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
     from vdbctl.iac.outputs import Outputs
@@ -45,7 +47,7 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
         return Runner(aws.functions(), outputs.runner_function_name)
     from vdbctl.database.postgres import Postgres
 
-    host, port = _address(via) if via else (outputs.database_endpoint, outputs.database_port)
+    host, port = address(via) if via else (outputs.database_endpoint, outputs.database_port)
     login = aws.login(secret_arn)
     options: dict[str, str | int] = {
         "host": host,
@@ -54,21 +56,52 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
         "user": login.username,
         "password": login.password,
     }
-    return Postgres.connect(options | _tls(services))
+    return Postgres.connect(options | tls(services))
 
 
-def _address(via: str) -> tuple[str, int]:
+def login(aws: Aws, outputs: Outputs, who: str) -> Login:
+    """User and password, out of Secrets Manager.
+
+    Args:
+        who: `master`, `application` or `readonly`.
+
+    Raises:
+        DatabaseAccessDenied: This environment has no such user, or no secret of it is known.
+    """
+    arn = getattr(outputs, f"{'database' if who == 'master' else who}_secret_arn")
+    if arn is None:
+        raise DatabaseAccessDenied(
+            f"{outputs.stack} has no {who} user with a password of its own",
+            hint="`access.application_user` and `access.readonly_user` in its file make them; "
+            "--as master is there always",
+        )
+    return aws.login(arn)
+
+
+def username(found: Deployed, who: str) -> str:
+    """Name of a user, from the environment's file."""
+    if who == "master":
+        return found.environment.database.username
+    name: str | None = getattr(found.environment.access, f"{who}_user")
+    if name is None:
+        login(found.aws, found.outputs, who)
+    return name or ""
+
+
+def address(via: str) -> tuple[str, int]:
+    """Host and port of `--via`."""
     host, _, port = via.rpartition(":")
     if not host or not port.isdigit():
         raise typer.BadParameter(f"--via {via}: expected HOST:PORT, such as localhost:5433")
     return host, int(port)
 
 
-def _tls(services: Services) -> dict[str, str]:
+def tls(services: Services) -> dict[str, str]:
     """RDS is spoken to over TLS; verified where the certificates of RDS are named."""
     if services.sandboxed:
         return {}
     bundle = services.variables.get("PGSSLROOTCERT")
-    if bundle:
-        return {"sslmode": "verify-full", "sslrootcert": bundle}
+    kept = services.project / "rds-ca.pem"
+    if bundle or kept.is_file():
+        return {"sslmode": "verify-full", "sslrootcert": bundle or str(kept.absolute())}
     return {"sslmode": "require"}

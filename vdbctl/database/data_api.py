@@ -21,6 +21,7 @@ from vdbctl.errors import (
     DatabaseAccessDenied,
     DatabaseUnreachable,
     OutcomeUnknown,
+    ResultTooLarge,
     SqlFailed,
     TimedOut,
     VdbctlError,
@@ -269,14 +270,16 @@ def _kind(code: str, words: str) -> VdbctlError:
         )
     if code == "UnsupportedResultException":
         return SqlFailed(words, hint="cast the column to text")
+    if "response size limit" in words:
+        return ResultTooLarge(
+            words, hint="the Data API returns 1 MiB at most: ask for fewer rows or columns (LIMIT)"
+        )
     if code in ("ValidationException", "BadRequestException", "DatabaseErrorException"):
         return SqlFailed(words, hint=_advice(words))
     return AwsRefused(f"rds-data: {code}: {words}", hint="does the role have rds-data permissions?")
 
 
 def _advice(words: str) -> str | None:
-    if "response size limit" in words:
-        return "the Data API returns 1 MiB at most: ask for fewer rows or columns (LIMIT)"
     if "Multistatement" in words:
         return "one statement in each call"
     return None

@@ -122,6 +122,38 @@ class Databases:
         server.start()
         self._served[arn] = Served(arn, served.database, server)
 
+    def restart(self, arn: str) -> None:
+        """End all sessions and start again, as a failover does; nothing for an unknown ARN."""
+        served = self._served.get(arn)
+        if served:
+            served.server.stop()
+            served.server.start()
+
+    def rename(self, arn: str, new: str) -> None:
+        """The server of an ARN is now that of another one."""
+        with self._lock:
+            served = self._served.pop(arn, None)
+            if served:
+                self._served[new] = Served(new, served.database, served.server)
+
+    def connections(self, arn: str) -> int | None:
+        """Sessions of others than the superuser; None where there is no server."""
+        import psycopg
+
+        served = self._served.get(arn)
+        if served is None:
+            return None
+        question = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND usename <> current_user"
+        )
+        try:
+            with _superuser(served) as connection:
+                row = connection.execute(question).fetchone()
+        except psycopg.OperationalError:
+            return None
+        return int(str(row[0])) if row else None
+
     def find(self, arn: str) -> Served | None:
         return self._served.get(arn)
 

@@ -17,6 +17,7 @@ from vdbctl.sandbox.services import (
     elasticache,
     lambda_functions,
     rds,
+    rds_operations,
     rds_restores,
     s3,
     turns,
@@ -35,5 +36,6 @@ def install(databases: Databases) -> None:
     lambda_functions.install()
     rds.install(databases)
     rds_restores.install(databases)
+    rds_operations.install(databases)
     s3.install()
     turns.install()

@@ -1,0 +1,20 @@
+"""db: the database of a deployed environment."""
+
+from __future__ import annotations
+
+import typer
+
+from vdbctl.cli.db.connect import connect
+from vdbctl.cli.db.env import env
+from vdbctl.cli.db.inspect import inspect, kill_idle
+from vdbctl.cli.db.load import load
+from vdbctl.cli.db.query import query
+from vdbctl.cli.db.status import status
+from vdbctl.cli.db.users import users
+from vdbctl.cli.db.wait import wait
+
+app = typer.Typer(help="Operate the database of an environment.", no_args_is_help=True)
+
+for command in (status, wait, query, connect, env, inspect, users, load):
+    app.command()(command)
+app.command(name="kill-idle")(kill_idle)
