@@ -174,16 +174,20 @@ class Aws:
                 AccessString=_CACHE_RIGHTS,
                 AuthenticationMode={"Type": "password", "Passwords": [secret.fields["auth_token"]]},
             )
+        self.mark_applied(secret.arn, secret.version)
+        return True
+
+    def mark_applied(self, arn: str, version: str) -> None:
+        """Remember which version of the cache's secret the cache takes."""
+        secrets = self.client("secretsmanager")
+        with translated(f"secretsmanager:UpdateSecretVersionStage on {arn}"):
+            stages = secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
             before = next((v for v, found in stages.items() if _APPLIED in found), None)
             moved = {"RemoveFromVersionId": before} if before else {}
-            if before != secret.version:
+            if before != version:
                 secrets.update_secret_version_stage(
-                    SecretId=secret.arn,
-                    VersionStage=_APPLIED,
-                    MoveToVersionId=secret.version,
-                    **moved,
+                    SecretId=arn, VersionStage=_APPLIED, MoveToVersionId=version, **moved
                 )
-        return True
 
     def database_token(self, host: str, port: int, username: str) -> str:
         """A password of 15 minutes for a user who may log in with IAM; made here, not asked for."""

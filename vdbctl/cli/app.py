@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from vdbctl import __version__
+from vdbctl.cli.cache import app as cache
 from vdbctl.cli.check import register as register_check
 from vdbctl.cli.ci import app as ci
 from vdbctl.cli.cost import app as cost
@@ -61,6 +62,7 @@ register_env(app)
 register_check(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
+app.add_typer(cache, name="cache")
 app.add_typer(cost, name="cost")
 app.add_typer(dev, name="dev")
 app.add_typer(state, name="state")

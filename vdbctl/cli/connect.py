@@ -45,10 +45,19 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
         from vdbctl.database.runner import Runner
 
         return Runner(aws.functions(), outputs.runner_function_name)
+    return direct(services, outputs, aws.login(secret_arn), via)
+
+
+def direct(services: Services, outputs: Outputs, login: Login, via: str | None) -> Database:
+    """A connection of one's own, as one of the users.
+
+    Raises:
+        DatabaseAccessDenied: The server refuses the user or the password.
+        DatabaseUnreachable: There is no way to it from here.
+    """
     from vdbctl.database.postgres import Postgres
 
     host, port = address(via) if via else (outputs.database_endpoint, outputs.database_port)
-    login = aws.login(secret_arn)
     options: dict[str, str | int] = {
         "host": host,
         "port": port,

@@ -45,3 +45,7 @@ Via = Annotated[
     str | None,
     typer.Option(metavar="HOST:PORT", help="Reach the database here, for example a tunnel."),
 ]
+Timeout = Annotated[
+    int,
+    typer.Option(metavar="SECONDS", min=1, help="Stop waiting after this; AWS goes on."),
+]

@@ -68,6 +68,13 @@ def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
     return tuple(changed)
 
 
+def set_password(database: Database, name: str, password: str, version: str) -> None:
+    """Give a user that is there a password, and remember which version of its secret that is."""
+    with database.transaction() as session:
+        session.execute(f"ALTER ROLE {quoted(name)} PASSWORD '{verifier(password)}'")
+        session.execute(f"COMMENT ON ROLE {quoted(name)} IS '{_MARK}{version}'")
+
+
 def make_roles(database: Database, names: Iterable[str]) -> None:
     """Make roles without login where they are missing, so that SQL files can name them; `ensure`
     makes users of those that are to log in."""

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import string
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1"
 PASSWORD_CHARS = 32
+AWAY_S = 0.5
+"""How long nobody answers in a failover; on AWS it is about half a minute."""
 SUPERUSER = "rdsadmin"
 """As on RDS, so that a master user may be called `postgres`."""
 RDS_ROLES = ("rds_superuser", "rds_iam", "rds_password", "rds_replication")
@@ -127,6 +130,7 @@ class Databases:
         served = self._served.get(arn)
         if served:
             served.server.stop()
+            time.sleep(AWAY_S)
             served.server.start()
 
     def rename(self, arn: str, new: str) -> None:

@@ -6,15 +6,32 @@ import typer
 
 from vdbctl.cli.db.connect import connect
 from vdbctl.cli.db.env import env
+from vdbctl.cli.db.failover import failover
 from vdbctl.cli.db.inspect import inspect, kill_idle
 from vdbctl.cli.db.load import load
+from vdbctl.cli.db.maintain import maintain
 from vdbctl.cli.db.query import query
+from vdbctl.cli.db.rotate import rotate
+from vdbctl.cli.db.snapshot import commands as snapshot
 from vdbctl.cli.db.status import status
 from vdbctl.cli.db.users import users
 from vdbctl.cli.db.wait import wait
 
 app = typer.Typer(help="Operate the database of an environment.", no_args_is_help=True)
 
-for command in (status, wait, query, connect, env, inspect, users, load):
+for command in (
+    status,
+    wait,
+    query,
+    connect,
+    env,
+    inspect,
+    users,
+    load,
+    failover,
+    rotate,
+    maintain,
+):
     app.command()(command)
 app.command(name="kill-idle")(kill_idle)
+app.add_typer(snapshot("database"), name="snapshot")

@@ -11,6 +11,7 @@ from vdbctl.sandbox.services import (
     autoscaling,
     backup,
     budgets,
+    cache_operations,
     cloudwatch,
     ec2,
     ecs,
@@ -20,6 +21,7 @@ from vdbctl.sandbox.services import (
     rds_operations,
     rds_restores,
     s3,
+    secretsmanager,
     turns,
 )
 
@@ -33,9 +35,11 @@ def install(databases: Databases) -> None:
     ec2.install()
     ecs.install()
     elasticache.install()
+    cache_operations.install()
     lambda_functions.install()
     rds.install(databases)
     rds_restores.install(databases)
     rds_operations.install(databases)
     s3.install()
+    secretsmanager.install()
     turns.install()

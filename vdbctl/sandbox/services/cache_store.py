@@ -37,6 +37,7 @@ def install() -> None:
         self.arn_regex = re.compile(r"^arn:aws:elasticache:.*:[0-9]*:\w+:.*$")
         self.user_groups = {}
         self.serverless_caches = {}
+        self.serverless_snapshots = {}
         self.parameter_groups = {}
 
     models.ElastiCacheBackend.__init__ = init
