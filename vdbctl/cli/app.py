@@ -18,6 +18,7 @@ from vdbctl.cli.ci import app as ci
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
 from vdbctl.cli.dev import app as dev
+from vdbctl.cli.dr import app as dr
 from vdbctl.cli.env import register as register_env
 from vdbctl.cli.init import register as register_init
 from vdbctl.cli.migrate import app as migrate
@@ -63,6 +64,7 @@ register_check(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
 app.add_typer(cache, name="cache")
+app.add_typer(dr, name="dr")
 app.add_typer(cost, name="cost")
 app.add_typer(dev, name="dev")
 app.add_typer(state, name="state")

@@ -174,6 +174,13 @@ def read(aws: Aws, outputs: Outputs, now: datetime) -> Status:
     )
 
 
+def restorable(aws: Aws, outputs: Outputs) -> tuple[datetime | None, datetime | None]:
+    """First and last moment that a restore to a point in time can reach."""
+    name = outputs.database_identifier
+    of_cluster = outputs.engine == "aurora-postgresql"
+    return _restorable(aws, cluster(aws, name) if of_cluster else instance(aws, name))
+
+
 def known(ask: Callable[[], T]) -> T | Unknown:
     """The answer, or why there is none."""
     try:

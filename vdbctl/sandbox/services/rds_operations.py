@@ -77,9 +77,9 @@ def _renaming_cluster(original: Any, databases: Databases) -> Any:
         if new in self.clusters:
             raise DBInstanceAlreadyExists
         cluster = self.clusters.pop(old)
-        before = cluster.arn
+        before, members = cluster.arn, list(cluster.members)
         cluster.db_cluster_identifier = new
-        for member in cluster.members:
+        for member in members:
             member.db_cluster_identifier = new
         self.clusters[new] = cluster
         databases.rename(before, cluster.arn)

@@ -32,8 +32,15 @@ def install(databases: Databases) -> None:
 
 
 def _keeping_instance(original: Any, databases: Databases) -> Any:
-    def create(self: Any, source: str, name: str, snapshot_type: str = "manual", *more: Any,
-               **options: Any) -> Any:  # fmt: skip
+    def create(
+        self: Any,
+        db_instance_identifier: str,
+        db_snapshot_identifier: str,
+        snapshot_type: str = "manual",
+        *more: Any,
+        **options: Any,
+    ) -> Any:
+        source, name = db_instance_identifier, db_snapshot_identifier
         snapshot = original(self, source, name, snapshot_type, *more, **options)
         if snapshot_type == "manual":
             databases.keep(_key(self, name), self.databases[source].arn)

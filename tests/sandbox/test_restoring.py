@@ -1,0 +1,303 @@
+"""A second database out of a backup, checked, put in the place of the first, or removed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from vdbctl.aws import Aws
+from vdbctl.database.postgres import Postgres
+from vdbctl.errors import AwsRefused, DatabaseAccessDenied, OperationFailed, WaitTimedOut
+from vdbctl.iac.outputs import Outputs
+from vdbctl.migrate import ledger
+from vdbctl.operate import drill, integrity, restoring, status, swap
+from vdbctl.operate.restoring import Origin
+
+pytestmark = pytest.mark.sandbox
+
+TAGS = {restoring.MADE_BY: drill.MARK}
+
+
+@pytest.fixture
+def aws(cloud, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    return Aws("us-east-1")
+
+
+def outputs(name, engine, found, port) -> Outputs:
+    return Outputs(
+        stack=name, region="us-east-1", engine=engine, database_arn="arn", database_identifier=name,
+        database_endpoint="127.0.0.1", database_reader_endpoint="127.0.0.1", database_port=port,
+        database_name="app", data_api=engine != "postgres", workload_subnet_ids=(),
+        database_secret_arn=found["MasterUserSecret"]["SecretArn"],
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def opened(aws, found: Outputs):
+    login = aws.login(found.database_secret_arn)
+    options = {"host": "127.0.0.1", "port": found.database_port, "dbname": "app"}
+    options |= {"user": login.username, "password": login.password}
+    with contextlib.closing(Postgres.connect(options)) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def network(cloud):
+    """What a real database has besides itself: a subnet group."""
+    ec2 = cloud.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{n}.0/24")["Subnet"]["SubnetId"]
+        for n in (1, 2)
+    ]
+    cloud.client("rds").create_db_subnet_group(
+        DBSubnetGroupName="rs-group", DBSubnetGroupDescription="x", SubnetIds=subnets
+    )
+    return "rs-group"
+
+
+@pytest.fixture(params=["aurora-postgresql", "postgres"])
+def first(cloud, aws, network, request):
+    """A database with a row, a snapshot of it, and another row that came later."""
+    rds, engine = cloud.client("rds"), request.param
+    name = f"rs-{engine[:1]}{abs(hash(request.node.name)) % 10_000}"
+    if engine == "postgres":
+        rds.create_db_instance(
+            DBInstanceIdentifier=name, DBInstanceClass="db.t4g.micro", Engine="postgres",
+            MasterUsername="dbadmin", ManageMasterUserPassword=True, AllocatedStorage=20,
+            DBName="app", DBSubnetGroupName=network, BackupRetentionPeriod=7,
+        )  # fmt: skip
+        [found] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+        made = outputs(name, engine, found, found["Endpoint"]["Port"])
+    else:
+        found = cloud.cluster(name, DBSubnetGroupName=network)
+        made = outputs(name, engine, found, found["Port"])
+    with opened(aws, made) as database:
+        ledger.prepare(database)
+        database.execute("CREATE TABLE words (word text PRIMARY KEY)")
+        database.execute("INSERT INTO words VALUES ('early')")
+        if engine == "postgres":
+            rds.create_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=f"{name}-s")
+        else:
+            rds.create_db_cluster_snapshot(
+                DBClusterIdentifier=name, DBClusterSnapshotIdentifier=f"{name}-s"
+            )
+        database.execute("INSERT INTO words VALUES ('late')")
+    return made
+
+
+def words(aws, found):
+    with opened(aws, found) as database:
+        return [row[0] for row in database.execute("SELECT word FROM words ORDER BY 1").rows]
+
+
+def restore(aws, first, name=None, origin=None, **options):
+    origin = origin or Origin(f"{first.stack}-s")
+    name = name or f"{first.stack}-drill-1"
+    return restoring.restore(aws, first, origin, name, TAGS, timeout_s=30, **options)
+
+
+def test_what_was_there_at_the_time_is_there_and_opens_with_a_secret_of_its_own(aws, first):
+    restored = restore(aws, first)
+
+    assert words(aws, restored.outputs) == ["early"]
+    assert restored.outputs.database_secret_arn != first.database_secret_arn
+    assert words(aws, first) == ["early", "late"]
+
+
+def test_with_the_password_of_an_own_secret_no_other_one_is_made(cloud, aws, network):
+    rds, name, password = cloud.client("rds"), "rs-own", "first-of-all-passwords"
+    rds.create_db_instance(
+        DBInstanceIdentifier=name, DBInstanceClass="db.t4g.micro", Engine="postgres",
+        MasterUsername="dbadmin", MasterUserPassword=password, AllocatedStorage=20, DBName="app",
+        DBSubnetGroupName=network, BackupRetentionPeriod=7,
+    )  # fmt: skip
+    [found] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+    content = json.dumps({"username": "dbadmin", "password": password})
+    secret = cloud.client("secretsmanager").create_secret(Name=name, SecretString=content)["ARN"]
+    rds.create_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=f"{name}-s")
+    found["MasterUserSecret"] = {"SecretArn": secret}
+    first = outputs(name, "postgres", found, found["Endpoint"]["Port"])
+
+    restored = restore(aws, first, password="another-password-since")
+
+    assert restored.outputs.database_secret_arn == secret
+    assert "MasterUserSecret" not in status.instance(aws, restored.identifier)
+    with pytest.raises(DatabaseAccessDenied), opened(aws, restored.outputs):
+        pass
+    cloud.client("secretsmanager").put_secret_value(
+        SecretId=secret, SecretString=content.replace(password, "another-password-since")
+    )
+    with opened(aws, restored.outputs) as database:
+        assert database.execute("SELECT 1").scalar() == 1
+
+
+def test_begun_again_it_goes_on_with_what_is_there(aws, first):
+    once = restore(aws, first)
+    again = restore(aws, first)
+
+    assert (once.resource_id, once.identifier) == (again.resource_id, again.identifier)
+
+
+def test_what_is_left_is_found_by_its_tag_and_removed_and_the_first_stays(aws, first):
+    restored = restore(aws, first)
+    prefix = f"{first.stack}-drill-"
+    assert restoring.left_over(aws, first, prefix, drill.MARK) == (restored.identifier,)
+    assert restoring.left_over(aws, first, prefix, "somebody else") == ()
+
+    restoring.remove(aws, first, restored.identifier, timeout_s=30)
+    restoring.remove(aws, first, restored.identifier, timeout_s=30)
+
+    assert restoring.left_over(aws, first, prefix, drill.MARK) == ()
+    assert words(aws, first) == ["early", "late"]
+
+
+def test_a_moment_that_is_not_kept_is_refused_before_anything_is_made(aws, first):
+    with pytest.raises(OperationFailed, match="cannot be reached|cannot be restored"):
+        restoring.require(aws, first, Origin(moment=datetime.now(UTC) + timedelta(days=1)))
+    restoring.require(aws, first, Origin())
+
+
+def test_a_snapshot_that_is_not_there_is_told_in_the_words_of_aws(aws, first):
+    with pytest.raises(AwsRefused, match="rs-no-such"):
+        restore(aws, first, origin=Origin("rs-no-such"))
+
+
+def test_one_that_does_not_come_up_in_time_says_so(cloud, aws, first, monkeypatch):
+    real = aws.client("rds")
+
+    class Slow:
+        def __getattr__(self, name):
+            return getattr(real, name)
+
+        def describe_db_clusters(self, **given):
+            return self._creating(real.describe_db_clusters(**given), "DBClusters", "Status")
+
+        def describe_db_instances(self, **given):
+            found = real.describe_db_instances(**given)
+            return self._creating(found, "DBInstances", "DBInstanceStatus")
+
+        @staticmethod
+        def _creating(answer, key, state):
+            for one in answer[key]:
+                one[state] = "creating"
+            return answer
+
+    monkeypatch.setattr(aws, "client", lambda *_a, **_o: Slow())
+    with pytest.raises(WaitTimedOut, match="not done after 0 s; last seen: .* is creating"):
+        restoring.restore(
+            aws,
+            first,
+            Origin(f"{first.stack}-s"),
+            f"{first.stack}-slow",
+            {},
+            timeout_s=0,
+            sleep=lambda _s: None,
+        )
+
+
+class TestChecks:
+    def verdicts(self, aws, restored, first):
+        with opened(aws, restored.outputs) as copy, opened(aws, first) as database:
+            return {one.name: one.verdict for one in integrity.checks(copy, database)}
+
+    def test_a_table_that_has_changed_since_is_no_fault_and_one_that_has_not_is_equal(
+        self, aws, first
+    ):
+        restored = restore(aws, first)
+
+        found = self.verdicts(aws, restored, first)
+        with opened(aws, first) as database:
+            database.execute("DELETE FROM words WHERE word = 'late'")
+        same = self.verdicts(aws, restored, first)
+
+        assert found["table public.words"] == "differs"
+        assert same["table public.words"] == "ok"
+        assert found["ledger of migrations"] == "ok"
+
+    def test_rows_that_are_not_there_and_a_ledger_of_another_database_are_faults(self, aws, first):
+        restored = restore(aws, first)
+        with opened(aws, restored.outputs) as copy:
+            copy.execute("DELETE FROM words")
+            copy.execute(
+                "INSERT INTO vdbctl.migration (version, name, checksum, state, statements_done,"
+                " statements_total, applied_by, tool_version)"
+                " VALUES ('20990101_0000', 'x', 'x', 'applied', 1, 1, 'x', 'x')"
+            )
+
+        found = self.verdicts(aws, restored, first)
+
+        assert found["table public.words"] == "failed"
+        assert found["ledger of migrations"] == "failed"
+
+
+class TestSwap:
+    def begun(self, aws, first):
+        name = first.stack
+        restored = restore(aws, first, f"{name}-restored")
+        journal = swap.Journal(
+            stack=name, origin="s", restored=restored.identifier, kept_as=f"{name}-before",
+            of_cluster=first.engine != "postgres",
+        )  # fmt: skip
+        return restored, swap.journal(aws, journal, name)
+
+    def test_the_restored_one_has_the_name_and_the_old_one_is_kept(self, aws, first, tmp_path):
+        restored, journal = self.begun(aws, first)
+        journal.write(tmp_path / "a/journal.json")
+
+        swap.run(aws, swap.Journal.read(tmp_path / "a/journal.json"), timeout_s=30)
+
+        name = first.stack
+        kept = first.model_copy(update={"database_identifier": f"{name}-before"})
+        assert status.read(aws, first, datetime.now(UTC)).is_healthy
+        assert status.read(aws, kept, datetime.now(UTC)).is_healthy
+        find = status.instance if first.engine == "postgres" else status.cluster
+        key = "DbiResourceId" if first.engine == "postgres" else "DbClusterResourceId"
+        assert find(aws, name)[key] == restored.resource_id
+        assert words(aws, restored.outputs) == ["early"]
+        assert words(aws, first) == ["early", "late"]  # at its own port, under its other name
+
+    @pytest.mark.parametrize("call", [1, 2, 3, 4])
+    def test_cut_off_anywhere_it_is_gone_on_with(self, aws, first, monkeypatch, call):
+        _, journal = self.begun(aws, first)
+        rename, calls = swap._rename, []
+
+        def cut_off(*arguments):
+            calls.append(arguments)
+            rename(*arguments)
+            if len(calls) == call:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(swap, "_rename", cut_off)
+        with contextlib.suppress(KeyboardInterrupt):
+            swap.run(aws, journal, timeout_s=30)
+        monkeypatch.setattr(swap, "_rename", rename)
+        swap.run(aws, journal, timeout_s=30)
+
+        assert status.read(aws, first, datetime.now(UTC)).is_healthy
+        members = status.read(aws, first, datetime.now(UTC)).members
+        assert all(one.identifier.startswith(first.stack) for one in members)
+        assert not any("restored" in one.identifier for one in members)
+
+
+def test_amcheck_holds_each_index_against_its_table_where_it_may_be_run(cloud, aws, first):
+    with opened(aws, first) as database:
+        denied = {one.name: one for one in integrity.checks(database, None)}
+    arn = (
+        status.cluster(aws, first.stack)["DBClusterArn"]
+        if first.engine != "postgres"
+        else (status.instance(aws, first.stack)["DBInstanceArn"])
+    )
+    server = cloud.databases.find(arn).server
+    with contextlib.closing(Postgres.connect(server.connection("app"))) as superuser:
+        allowed = {one.name: one for one in integrity.checks(superuser, None)}
+
+    assert denied["indexes"].verdict == "skipped"
+    assert allowed["indexes"].verdict == "ok"
+    assert "B-tree indexes held against their tables" in allowed["indexes"].evidence
