@@ -14,10 +14,12 @@ import typer
 from vdbctl import __version__
 from vdbctl.cli.cache import app as cache
 from vdbctl.cli.check import register as register_check
+from vdbctl.cli.checklist import register as register_checklist
 from vdbctl.cli.ci import app as ci
 from vdbctl.cli.cost import app as cost
 from vdbctl.cli.db import app as db
 from vdbctl.cli.dev import app as dev
+from vdbctl.cli.doctor import register as register_doctor
 from vdbctl.cli.dr import app as dr
 from vdbctl.cli.env import register as register_env
 from vdbctl.cli.init import register as register_init
@@ -61,6 +63,7 @@ register_stack(app)
 register_init(app)
 register_env(app)
 register_check(app)
+register_checklist(app)
 app.add_typer(migrate, name="migrate")
 app.add_typer(db, name="db")
 app.add_typer(cache, name="cache")
@@ -71,6 +74,7 @@ app.add_typer(state, name="state")
 app.add_typer(ci, name="ci")
 app.add_typer(sandbox, name="sandbox")
 register_setup(app)
+register_doctor(app)
 
 
 def run(arguments: list[str] | None = None, services: Services | None = None) -> int:

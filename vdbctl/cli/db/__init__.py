@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from vdbctl.cli.db.connect import connect
+from vdbctl.cli.db.diagnose import diagnose
 from vdbctl.cli.db.env import env
 from vdbctl.cli.db.failover import failover
 from vdbctl.cli.db.inspect import inspect, kill_idle
@@ -22,6 +23,7 @@ app = typer.Typer(help="Operate the database of an environment.", no_args_is_hel
 
 app.command()(status)
 app.command()(wait)
+app.command()(diagnose)
 app.command()(query)
 app.command()(connect)
 app.command()(env)

@@ -135,5 +135,5 @@ def _reach(found: Deployed, host: str, port: int) -> None:
         )
         raise DatabaseUnreachable(
             f"no way from here to {host}:{port}: {error}",
-            hint=other,
+            hint=f"{other}; `vdbctl db diagnose` finds out why",
         ) from error

@@ -16,6 +16,7 @@ from vdbctl.sandbox.services import (
     ec2,
     ecs,
     elasticache,
+    iam,
     lambda_functions,
     rds,
     rds_operations,
@@ -36,6 +37,7 @@ def install(databases: Databases) -> None:
     ecs.install()
     elasticache.install()
     cache_operations.install()
+    iam.install()
     lambda_functions.install()
     rds.install(databases)
     rds_restores.install(databases)
