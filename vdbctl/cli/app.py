@@ -23,6 +23,7 @@ from vdbctl.cli.doctor import register as register_doctor
 from vdbctl.cli.dr import app as dr
 from vdbctl.cli.env import register as register_env
 from vdbctl.cli.init import register as register_init
+from vdbctl.cli.local import app as local
 from vdbctl.cli.migrate import app as migrate
 from vdbctl.cli.sandbox import app as sandbox
 from vdbctl.cli.services import Services
@@ -72,6 +73,7 @@ app.add_typer(cost, name="cost")
 app.add_typer(dev, name="dev")
 app.add_typer(state, name="state")
 app.add_typer(ci, name="ci")
+app.add_typer(local, name="local")
 app.add_typer(sandbox, name="sandbox")
 register_setup(app)
 register_doctor(app)

@@ -24,8 +24,12 @@ from vdbctl.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vdbctl.cli.services import Services
+    from vdbctl.database.port import Database
     from vdbctl.iac.outputs import Outputs
+    from vdbctl.migrate.files import Migration
     from vdbctl.migrate.run import MigrationEvent
     from vdbctl.spec.model import Environment
 
@@ -201,7 +205,6 @@ def bring_up(
     """Wait for the database, run what is pending; returns how many ran."""
     from vdbctl.cli.held import require_free
     from vdbctl.database import wait
-    from vdbctl.migrate import apply
     from vdbctl.operate import users
 
     migrations = services.migrations(environment)
@@ -214,20 +217,34 @@ def bring_up(
         services.show.done(
             f"PostgreSQL {greeting.version}, database {greeting.database}, over the {transport}"
         )
-        users.make_roles(database, _roles(services, environment))
-        applied = apply.up(
-            database,
-            migrations,
-            actor=actor(),
-            any_order=any_order,
-            on_event=lambda event: _tell(services, event, "applied"),
-        )
-    if not applied:
+        users.make_roles(database, roles(services, environment))
+        count = run(services, database, migrations, any_order=any_order)
+    if not count:
         services.show.done("no migrations are pending")
+    return count
+
+
+def run(
+    services: Services,
+    database: Database,
+    migrations: Sequence[Migration],
+    *,
+    any_order: bool = False,
+) -> int:
+    """Run what is pending, telling each; returns how many ran."""
+    from vdbctl.migrate import apply
+
+    applied = apply.up(
+        database,
+        migrations,
+        actor=actor(),
+        any_order=any_order,
+        on_event=lambda event: _tell(services, event, "applied"),
+    )
     return len(applied)
 
 
-def _roles(services: Services, environment: Environment) -> list[str]:
+def roles(services: Services, environment: Environment) -> list[str]:
     """Roles that the SQL files of an environment name; the users' passwords come later."""
     from vdbctl.migrate import files
     from vdbctl.spec.placeholders import ROLES

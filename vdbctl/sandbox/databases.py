@@ -77,8 +77,8 @@ class Databases:
         try:
             server.start()
             with _superuser(served) as connection:
-                _make_roles(connection, username, secret)
-                _make_database(connection, name, username)
+                make_roles(connection, username, secret)
+                make_database(connection, name, username)
         except BaseException:
             self.remove(arn)
             raise
@@ -180,9 +180,10 @@ class Databases:
             list(pool.map(lambda served: self.remove(served.arn), self.all()))
 
 
-def _make_roles(
+def make_roles(
     connection: psycopg.Connection[tuple[object, ...]], username: str, secret: str
 ) -> None:
+    """The roles of RDS, and a master user who may do what RDS lets one do."""
     from psycopg import sql
 
     owner = sql.Identifier(username)
@@ -197,9 +198,10 @@ def _make_roles(
         connection.execute(grants.format(names, owner))
 
 
-def _make_database(
+def make_database(
     connection: psycopg.Connection[tuple[object, ...]], name: str, username: str
 ) -> None:
+    """The database that comes with a new cluster or instance."""
     from psycopg import sql
 
     statement = "CREATE DATABASE {} OWNER {}"

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.clients import Clients
@@ -30,11 +31,13 @@ class Project:
         for name in ("environments", "migrations"):
             shutil.copytree(ROOT / name, folder / name)
 
-    def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, expect: int = 0, variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "vdbctl", *arguments],
             cwd=self.folder,
-            env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)},
+            env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)} | dict(variables or {}),
             capture_output=True,
             text=True,
             check=False,

@@ -184,7 +184,8 @@ def _keep_secret(resource: Any, options: dict[str, Any]) -> None:
 
 
 def _changes() -> None:
-    """Gaps: insights are not changed, nor is what a cluster exports to CloudWatch Logs."""
+    """Gaps: insights are not changed, nor are a cluster's logins by IAM, nor what it exports to
+    CloudWatch Logs."""
 
     def make_instance(original: Any) -> Any:
         def modify(self: Any, identifier: str, options: dict[str, Any]) -> Any:
@@ -202,6 +203,8 @@ def _changes() -> None:
             initial = original(self, options)
             cluster = self.clusters[initial.db_cluster_identifier]
             _change_insights(cluster, options)
+            if options.get("enable_iam_database_authentication") is not None:
+                cluster.iam_auth = bool(options["enable_iam_database_authentication"])
             if exports:
                 kept = set(cluster.enabled_cloudwatch_logs_exports)
                 kept -= set(exports.get("DisableLogTypes", []))

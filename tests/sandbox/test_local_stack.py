@@ -1,0 +1,111 @@
+"""An environment's database on this machine: up, down, up again, reset."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+from tests.conftest import ROOT
+from tests.sandbox.end_to_end.project import ENVIRONMENT
+from tests.shipped import CONTENT_HUB_FILES
+from vdbctl.sandbox.local_stack import LocalStack
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture
+def local(project):
+    """Commands of `local` on an environment of the project, as processes of their own."""
+    for name in ("environments", "migrations"):
+        shutil.copytree(ROOT / name, project / name, dirs_exist_ok=True)
+
+    def run(command, *arguments, name="prod"):
+        return subprocess.run(
+            [sys.executable, "-m", "vdbctl", "local", command, name, *arguments],
+            cwd=project, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+            text=True, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    yield run
+    run("reset", "--yes")
+
+
+def connect(local, who="application"):
+    found = json.loads(local("env", "--format", "json", "--as", who).stdout)
+    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER"}
+    given = {key: found[name] for key, name in names.items()}
+    return psycopg.connect(**given, password=found["PGPASSWORD"], autocommit=True)
+
+
+def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(local):
+    first = local("up", "--seed")
+    assert first.returncode == 0, first.stderr
+    assert f"{CONTENT_HUB_FILES} migrations ran" in first.stderr
+    with connect(local) as connection:
+        connection.execute("UPDATE users SET display_name = 'kept'")
+
+    assert local("down").returncode == 0
+    assert local("env").returncode == 30
+    again = local("up")
+
+    assert "no migrations are pending" in again.stderr
+    with connect(local, "readonly") as connection:
+        assert connection.execute("SELECT DISTINCT display_name FROM users").fetchall() == [
+            ("kept",)
+        ]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM users")
+
+
+def test_a_reset_removes_the_data_and_every_process(local, project):
+    local("up")
+    home = LocalStack.of(project, "prod").home
+    assert home.is_dir()
+
+    local("reset", "--yes")
+
+    assert not home.exists()
+    assert str(home) not in subprocess.run(["ps", "axww"], capture_output=True, text=True).stdout
+
+
+def test_passwords_are_for_the_owner_alone_and_on_no_command_line(local, project):
+    local("up")
+    stack = LocalStack.of(project, "prod")
+
+    mode = stat.S_IMODE((stack.home / "local.json").stat().st_mode)
+    listed = subprocess.run(["ps", "axww"], capture_output=True, text=True).stdout
+
+    assert mode == 0o600
+    assert not any(password in listed for password in stack.read().passwords.values())
+
+
+@pytest.mark.skipif(
+    not (shutil.which("redis-server") or shutil.which("valkey-server")),
+    reason="neither valkey-server nor redis-server is installed",
+)
+def test_a_cache_comes_up_where_one_is_installed_and_goes_with_a_reset(local, project):
+    local("up")
+    record = LocalStack.of(project, "prod").read()
+    assert record.cache_pid
+
+    local("reset", "--yes")
+
+    with pytest.raises(OSError, match="refused"):
+        for _ in range(100):
+            socket.create_connection(("127.0.0.1", record.cache_port), timeout=1).close()
+            time.sleep(0.05)
+
+
+def test_what_is_no_environment_is_told_with_those_that_are(local):
+    done = local("up", name="nope")
+
+    assert done.returncode == 11
+    assert "there are: " in done.stderr
