@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 import pytest
@@ -66,7 +67,7 @@ class TestOperating:
         psql = tmp_path / "psql"
         psql.write_text('#!/bin/sh\necho "arguments:$*"\nenv | grep ^PG\n')
         psql.chmod(0o755)
-        run_with = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        run_with = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
 
         done = project.run("db", "connect", *HERE, "--as", "readonly", variables=run_with)
         token = project.run("db", "connect", *HERE, "--iam", "--user", "ann", variables=run_with)

@@ -11,6 +11,7 @@ from vdbctl.cli.db.failover import failover
 from vdbctl.cli.db.inspect import inspect, kill_idle
 from vdbctl.cli.db.load import load
 from vdbctl.cli.db.maintain import maintain
+from vdbctl.cli.db.metrics import metrics
 from vdbctl.cli.db.query import query
 from vdbctl.cli.db.restore import restore
 from vdbctl.cli.db.rotate import rotate
@@ -27,6 +28,7 @@ app.command()(diagnose)
 app.command()(query)
 app.command()(connect)
 app.command()(env)
+app.command()(metrics)
 app.command()(inspect)
 app.command(name="kill-idle")(kill_idle)
 app.add_typer(snapshot("database"), name="snapshot")
