@@ -33,7 +33,7 @@ def test_a_busy_class_should_be_larger_and_an_idle_one_smaller():
         "database.instance_class": "db.r6g.xlarge"
     }
     assert advice(LARGE, series("CPUUtilization", *[5.0] * 30), free) == {
-        "database.instance_class": "db.r6g.medium"
+        "database.instance_class": "db.t4g.large"
     }
 
 
@@ -84,7 +84,9 @@ class TestServerless:
 
 def test_a_class_at_an_end_of_its_family_has_no_neighbour():
     assert sizing.neighbour("db.r6g.24xlarge", 1) is None
-    assert sizing.neighbour("db.t4g.nano", -1) is None
+    assert sizing.neighbour("db.t4g.micro", -1) is None
+    assert sizing.neighbour("db.t4g.2xlarge", 1) is None
+    assert sizing.neighbour("db.m6g.2xlarge", -1) == "db.m6g.xlarge"
     assert sizing.neighbour("db.r6g.metal", 1) is None
 
 

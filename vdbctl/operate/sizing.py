@@ -20,6 +20,9 @@ SIZES = (
 )  # fmt: skip
 
 
+_BURSTABLE = {"r": "db.t4g.large", "m": "db.t4g.medium"}
+
+
 @dataclass(frozen=True)
 class Size:
     """What there is now.
@@ -68,10 +71,22 @@ def advise(size: Size, found: Sequence[Series]) -> Iterator[Advice]:
 
 
 def neighbour(instance_class: str, steps: int) -> str | None:
-    """The class so many sizes above; below where `steps` is negative."""
+    """The class so many sizes above, below where `steps` is negative; None where RDS has none.
+
+    Below the smallest of a family with dedicated CPUs comes the burstable one with half the memory.
+
+    Source: RDS User Guide, "DB instance classes": t from micro to 2xlarge, others from large; read
+    2026-11-22.
+    """
     prefix, _, size = instance_class.rpartition(".")
-    at = SIZES.index(size) + steps if size in SIZES else -1
-    return f"{prefix}.{SIZES[at]}" if 0 <= at < len(SIZES) else None
+    if steps == -1 and size == "large" and (below := _BURSTABLE.get(prefix[3:4])):
+        return below
+    if size not in SIZES:
+        return None
+    first, last = ("micro", "2xlarge") if prefix[3:4] == "t" else ("large", "24xlarge")
+    at = SIZES.index(size) + steps
+    fits = SIZES.index(first) <= at <= SIZES.index(last)
+    return f"{prefix}.{SIZES[at]}" if fits else None
 
 
 def _capacity(acu: tuple[Decimal, Decimal], by_name: Mapping[str, Series]) -> Iterator[Advice]:

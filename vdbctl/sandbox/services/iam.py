@@ -51,7 +51,12 @@ def _statements(backend: Any, principal: str) -> Iterator[dict[str, Any]]:
     if ":role/" not in principal:
         return
     role = backend.get_role(principal.rsplit("/", 1)[1])
-    attached = [policy.document for policy in role.managed_policies.values()]
+    attached = [
+        version.document
+        for policy in role.managed_policies.values()
+        for version in policy.versions
+        if version.is_default_version
+    ]
     for document in [*role.policies.values(), *attached]:
         content = json.loads(document) if isinstance(document, str) else document
         found = content["Statement"]
