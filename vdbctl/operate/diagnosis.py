@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vdbctl.aws import Aws, translated
-from vdbctl.errors import AwsRefused, DatabaseUnreachable, OperationFailed
+from vdbctl.errors import AwsRefused, AwsUnreachable, DatabaseUnreachable, OperationFailed
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import availability, status
 from vdbctl.operate.evidence import Evidence, tried
@@ -211,7 +211,7 @@ def _simulated(
                 for page in pages.paginate(PolicySourceArn=principal, ActionNames=wanted)
                 for one in page["EvaluationResults"]
             ]
-    except AwsRefused as error:
+    except (AwsRefused, AwsUnreachable) as error:
         return Evidence(name, "skipped", error.message, "iam:SimulatePrincipalPolicy is needed")
     denied = [one["EvalActionName"] for one in found if one["EvalDecision"] != "allowed"]
     if denied:

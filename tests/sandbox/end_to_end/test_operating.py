@@ -107,7 +107,7 @@ class TestOperating:
         change = project.json("db", "failover", *HERE, "--yes")
         cache = project.json("cache", "failover", *HERE, "--yes")
 
-        assert (change["before"], change["after"]) == ("vectors-ops-1", "vectors-ops-2")
+        assert {change["before"], change["after"]} == {"vectors-ops-1", "vectors-ops-2"}
         assert 0 < change["downtime_s"] < 60
         assert cache["before"] != cache["after"]
 
