@@ -19,6 +19,7 @@ FILES = {
         ".github/workflows/vdbctl-apply.yml",
         ".github/workflows/vdbctl-drift.yml",
         ".github/workflows/vdbctl-plan.yml",
+        ".github/workflows/vdbctl-routine.yml",
     ],
     "gitlab": ["vdbctl.gitlab-ci.yml"],
 }
@@ -49,6 +50,8 @@ def test_each_environment_is_planned_applied_as_reviewed_and_looked_at(run, proj
 
     assert "--plan plan.json --yes" in steps["apply"]
     assert "--exit-code" in steps["drift"]
+    assert "vdbctl db maintain" in steps["routine"]
+    assert "vdbctl dr drill" in steps["routine"]
     assert f"vdbctl=={__version__}" in steps["plan"]
 
 

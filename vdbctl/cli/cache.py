@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from vdbctl.cli.db.failover import cache_failover
+from vdbctl.cli.db.restore_cache import restore
 from vdbctl.cli.db.snapshot import commands
 
 app = typer.Typer(help="Operate the cache of an environment.", no_args_is_help=True)
 
 app.add_typer(commands("cache"), name="snapshot")
 app.command("failover")(cache_failover)
+app.command()(restore)

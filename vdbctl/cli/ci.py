@@ -62,4 +62,4 @@ def init(
             "it; `state: {kind: s3, bucket: NAME}` and `vdbctl state bootstrap` come first",
             "yellow",
         )
-    services.show.say("next: make the two roles and tell the platform their ARNs; docs/ci.md")
+    services.show.say("next: make the roles and tell the platform their ARNs; docs/ci.md")

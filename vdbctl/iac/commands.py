@@ -57,7 +57,12 @@ def validate(binary: Path) -> Arguments:
 
 
 def plan(
-    binary: Path, out: Path, *, destroy: bool = False, refresh_only: bool = False
+    binary: Path,
+    out: Path,
+    *,
+    destroy: bool = False,
+    refresh_only: bool = False,
+    replace: str | None = None,
 ) -> Arguments:
     """Write a plan file. Exit status 0: no changes; 2: changes; 1: failed.
 
@@ -66,6 +71,7 @@ def plan(
         out: The plan file.
         destroy: Plan to remove everything.
         refresh_only: Only look what has changed outside Terraform.
+        replace: Address of a resource that is made anew, though nothing about it changes.
     """
     return _command(
         binary,
@@ -75,6 +81,7 @@ def plan(
         detailed_exitcode=IsFlagged,
         destroy=IsFlagged if destroy else None,
         refresh_only=IsFlagged if refresh_only else None,
+        replace=replace,
         lock_timeout=LOCK_TIMEOUT,
         out=out,
     )

@@ -80,6 +80,7 @@ class Terraform:
         on_event: Told each event of a run.
         say: Told what a person should know, such as why something is tried again.
         on_interrupt: Told when Ctrl-C is passed on to Terraform.
+        replace: Address of a resource that plans make anew, though nothing about it changes.
     """
 
     folder: Path
@@ -89,6 +90,7 @@ class Terraform:
     say: Callable[[str], None] = lambda _words: None
     on_interrupt: Callable[[int], None] = lambda _count: None
     log: Path | None = None
+    replace: str | None = None
 
     def mend(self) -> None:
         """Put a copy in the place of a local state that a killed run has left broken."""
@@ -133,7 +135,11 @@ class Terraform:
         """Plan into a file that lives as long as the block; `apply` applies exactly that file."""
         file = self.folder / PLAN_FILE
         arguments = commands.plan(
-            self.settings.binary, Path(PLAN_FILE), destroy=destroy, refresh_only=refresh_only
+            self.settings.binary,
+            Path(PLAN_FILE),
+            destroy=destroy,
+            refresh_only=refresh_only,
+            replace=self.replace,
         )
         try:
             file.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ class Snapshot:
     size_gb: float | None
     engine: str
     encrypted: bool
+    arn: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -177,6 +178,7 @@ def _snapshot(calls: _Calls, part: Part, one: Mapping[str, Any]) -> Snapshot:
             one.get("SnapshotCreateTime"), float(size) if size else None,
             f"{one['Engine']} {one['EngineVersion']}",
             bool(one.get("StorageEncrypted", one.get("Encrypted"))),
+            str(one.get(f"{calls.one}Arn") or ""),
         )  # fmt: skip
     nodes = [node for node in one.get("NodeSnapshots", []) if "SnapshotCreateTime" in node]
     taken = max((node["SnapshotCreateTime"] for node in nodes), default=one.get("CreateTime"))
@@ -184,5 +186,5 @@ def _snapshot(calls: _Calls, part: Part, one: Mapping[str, Any]) -> Snapshot:
     return Snapshot(
         one[calls.name], part, one.get("SnapshotSource") or one.get("SnapshotType") or "",
         one.get("SnapshotStatus") or one.get("Status") or "", taken, None, engine,
-        bool(one.get("KmsKeyId")),
+        bool(one.get("KmsKeyId")), str(one.get("ARN") or ""),
     )  # fmt: skip

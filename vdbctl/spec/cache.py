@@ -21,6 +21,9 @@ class CacheBase(Part):
     token_generation: int = Field(default=1, ge=1)
     """Raise it to make a new auth token."""
     snapshot_retention_days: int = Field(default=0, ge=0, le=35)
+    source_snapshot: str | None = None
+    """Data to begin with: name of a snapshot, its ARN for a serverless cache; later changes replace
+    nothing."""
 
 
 class NodeCache(CacheBase):

@@ -148,6 +148,23 @@ class TestOperating:
         project.run("plan", *HERE, "--exit-code")
         project.run("checklist", "post", *HERE)
 
+    def test_10b_the_cache_is_made_anew_from_a_snapshot_and_what_it_held_is_kept(self, project):
+        caches = project.client("elasticache")
+
+        def made():
+            [group] = caches.describe_replication_groups(ReplicationGroupId="vectors-ops")[
+                "ReplicationGroups"
+            ]
+            return group["ReplicationGroupCreateTime"]
+
+        before = made()
+        project.run("cache", "restore", *HERE, "--snapshot", "ops-cache", "--yes")
+
+        names = [one["identifier"] for one in project.json("cache", "snapshot", "list", *HERE)]
+        assert made() > before
+        assert re.fullmatch(r"vectors-ops-before-\d{8} ops-cache", " ".join(names))
+        project.run("plan", *HERE, "--exit-code")
+
     def test_11_what_fails_on_the_way_is_named(self, project):
         rds = project.client("rds")
         arn = rds.describe_db_clusters(DBClusterIdentifier="vectors-ops")["DBClusters"][0][

@@ -34,6 +34,7 @@ resource "aws_elasticache_replication_group" "this" {
   apply_immediately          = var.apply_immediately
   parameter_group_name       = try(aws_elasticache_parameter_group.this["own"].name, null)
   final_snapshot_identifier  = var.final_snapshot_name
+  snapshot_name              = var.source_snapshot
 
   dynamic "log_delivery_configuration" {
     for_each = aws_cloudwatch_log_group.this
@@ -44,6 +45,11 @@ resource "aws_elasticache_replication_group" "this" {
       destination_type = "cloudwatch-logs"
       destination      = log_delivery_configuration.value.name
     }
+  }
+
+  lifecycle {
+    # Where the data came from only matters once.
+    ignore_changes = [snapshot_name]
   }
 }
 

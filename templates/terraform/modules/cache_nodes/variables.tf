@@ -66,6 +66,12 @@ variable "multi_az" {
   }
 }
 
+variable "source_snapshot" {
+  description = "Name of the snapshot that a new cache begins with; null for an empty one."
+  type        = string
+  default     = null
+}
+
 variable "snapshots" {
   description = "Days that snapshots are kept (0: none), and when they are made (UTC)."
   type = object({

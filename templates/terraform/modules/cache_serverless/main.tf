@@ -13,6 +13,7 @@ resource "aws_elasticache_serverless_cache" "this" {
 
   snapshot_retention_limit = var.snapshots.retention_days
   daily_snapshot_time      = var.snapshots.time
+  snapshot_arns_to_restore = var.source_snapshot == null ? null : [var.source_snapshot]
 
   cache_usage_limits {
     data_storage {
@@ -23,6 +24,11 @@ resource "aws_elasticache_serverless_cache" "this" {
     ecpu_per_second {
       maximum = var.limits.ecpu_per_s
     }
+  }
+
+  lifecycle {
+    # Where the data came from only matters once.
+    ignore_changes = [snapshot_arns_to_restore]
   }
 }
 

@@ -52,6 +52,12 @@ variable "limits" {
   }
 }
 
+variable "source_snapshot" {
+  description = "ARN of the snapshot that a new cache begins with; null for an empty one."
+  type        = string
+  default     = null
+}
+
 variable "snapshots" {
   description = "Days that snapshots are kept (0: none), and when they are made (UTC)."
   type = object({
