@@ -6,17 +6,9 @@ import json
 
 import pytest
 
-from vdbctl.aws import Aws, Secret
+from vdbctl.aws import Secret
 
 pytestmark = pytest.mark.sandbox
-
-
-@pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
 
 
 def test_readers_that_autoscaling_added_are_removed_and_the_others_stay(cloud, aws):

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vdbctl.aws import Aws
 from vdbctl.functions import reaper
 from vdbctl.operate import copies
 
@@ -14,14 +13,6 @@ pytestmark = pytest.mark.sandbox
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
 
 
 @pytest.fixture

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from vdbctl.aws import Aws
 from vdbctl.database.port import Result
 from vdbctl.errors import DatabaseUnreachable
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import account, advisories, diagnosis
 
 pytestmark = pytest.mark.sandbox
-
-
-@pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
 
 
 @pytest.fixture(scope="module")

@@ -16,14 +16,6 @@ pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
-
-
-@pytest.fixture
 def outputs(cloud):
     rds = cloud.client("rds")
     made = rds.create_db_instance(

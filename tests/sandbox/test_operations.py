@@ -8,7 +8,6 @@ import json
 import psycopg
 import pytest
 
-from vdbctl.aws import Aws
 from vdbctl.database.postgres import Postgres
 from vdbctl.errors import (
     AwsRefused,
@@ -21,14 +20,6 @@ from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import failover, rotation, snapshots, users
 
 pytestmark = pytest.mark.sandbox
-
-
-@pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
 
 
 def outputs(cluster: dict, **more) -> Outputs:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vdbctl.aws import Aws
 from vdbctl.database.postgres import Postgres
 from vdbctl.errors import AwsRefused, DatabaseAccessDenied, OperationFailed, WaitTimedOut
 from vdbctl.iac.outputs import Outputs
@@ -19,14 +18,6 @@ from vdbctl.operate.restoring import Origin
 pytestmark = pytest.mark.sandbox
 
 TAGS = {restoring.MADE_BY: drill.MARK}
-
-
-@pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
 
 
 def outputs(name, engine, found, port) -> Outputs:

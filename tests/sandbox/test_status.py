@@ -26,14 +26,6 @@ def outputs(name: str, engine: str = "aurora-postgresql") -> Outputs:
 
 
 @pytest.fixture
-def aws(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    return Aws("us-east-1")
-
-
-@pytest.fixture
 def stubbed(aws, monkeypatch):
     """AWS that gives the answers of one service that a test queues, in their order."""
     made = {}

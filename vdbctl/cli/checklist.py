@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from vdbctl.cli.deployed import Deployed
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
+    from vdbctl.operate.cache_status import Cache
     from vdbctl.operate.evidence import Evidence
-    from vdbctl.operate.status import Cache, Status, Unknown
+    from vdbctl.operate.status import Status, Unknown
     from vdbctl.spec.load import Resolved
 
 Moment = Annotated[

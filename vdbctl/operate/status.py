@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import AwsRefused, OperationFailed
 from vdbctl.iac.outputs import Outputs
+from vdbctl.operate import cache_status
+from vdbctl.operate.cache_status import Cache
 
 LOOK_BACK = timedelta(minutes=15)
 """So far back a last measurement counts as now."""
@@ -91,18 +93,6 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Cache:
-    """The cache: its nodes with their role."""
-
-    identifier: str
-    engine: str
-    status: str
-    nodes: tuple[str, ...]
-    failover: bool
-    last_snapshot: datetime | None
-
-
-@dataclass(frozen=True)
 class Status:
     """Everything that one screen shows.
 
@@ -170,7 +160,7 @@ def read(aws: Aws, outputs: Outputs, now: datetime) -> Status:
         maintenance=known(lambda: _maintenance(aws, main)),
         alarms=known(lambda: _alarms(aws, outputs.stack)),
         events=known(lambda: _events(aws, outputs, now)),
-        cache=known(lambda: _cache(aws, outputs)),
+        cache=known(lambda: cache_status.read(aws, outputs)),
     )
 
 
@@ -388,29 +378,3 @@ def _events(aws: Aws, outputs: Outputs, now: datetime) -> tuple[Event, ...]:
         )["Events"]
     events = sorted((Event(one["Date"], one["Message"]) for one in found), key=lambda e: e.at)
     return tuple(events[-EVENTS:])
-
-
-def _cache(aws: Aws, outputs: Outputs) -> Cache | None:
-    if outputs.cache_endpoint is None:
-        return None
-    caches, name = aws.client("elasticache"), outputs.stack
-    if ".serverless." in outputs.cache_endpoint:
-        with translated(f"elasticache:DescribeServerlessCaches of {name}"):
-            [one] = caches.describe_serverless_caches(ServerlessCacheName=name)["ServerlessCaches"]
-        return Cache(name, one["Engine"], one["Status"], (), failover=True, last_snapshot=None)
-    with translated(f"elasticache:DescribeReplicationGroups of {name}"):
-        [one] = caches.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"]
-        taken = [
-            node["SnapshotCreateTime"]
-            for shot in caches.describe_snapshots(ReplicationGroupId=name)["Snapshots"]
-            for node in shot.get("NodeSnapshots", [])
-            if "SnapshotCreateTime" in node
-        ]
-    nodes = tuple(
-        f"{node['CacheClusterId']} {node.get('CurrentRole', '')}".strip()
-        for group in one.get("NodeGroups", [])
-        for node in group.get("NodeGroupMembers", [])
-    )
-    automatic = one.get("AutomaticFailover") in ("enabled", "enabling")
-    engine = one.get("Engine") or "redis"
-    return Cache(name, engine, one["Status"], nodes, automatic, max(taken, default=None))
