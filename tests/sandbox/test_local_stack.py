@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import stat
@@ -13,6 +14,7 @@ import time
 import psycopg
 import pytest
 
+from tests.cache_server import program
 from tests.conftest import ROOT
 from tests.sandbox.end_to_end.project import ENVIRONMENT
 from tests.shipped import CONTENT_HUB_FILES
@@ -27,10 +29,12 @@ def local(project):
     for name in ("environments", "migrations"):
         shutil.copytree(ROOT / name, project / name, dirs_exist_ok=True)
 
+    path = f"{program().parent}:{os.environ['PATH']}"
+
     def run(command, *arguments, name="prod"):
         return subprocess.run(
             [sys.executable, "-m", "vdbctl", "local", command, name, *arguments],
-            cwd=project, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+            cwd=project, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT), "PATH": path}, capture_output=True,
             text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -87,10 +91,6 @@ def test_passwords_are_for_the_owner_alone_and_on_no_command_line(local, project
     assert not any(password in listed for password in stack.read().passwords.values())
 
 
-@pytest.mark.skipif(
-    not (shutil.which("redis-server") or shutil.which("valkey-server")),
-    reason="neither valkey-server nor redis-server is installed",
-)
 def test_a_cache_comes_up_where_one_is_installed_and_goes_with_a_reset(local, project):
     local("up")
     record = LocalStack.of(project, "prod").read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from vdbctl.cli.db.failover import cache_failover
+from vdbctl.cli.db.inspect_cache import inspect
 from vdbctl.cli.db.restore_cache import restore
 from vdbctl.cli.db.snapshot import commands
 
@@ -13,3 +14,4 @@ app = typer.Typer(help="Operate the cache of an environment.", no_args_is_help=T
 app.add_typer(commands("cache"), name="snapshot")
 app.command("failover")(cache_failover)
 app.command()(restore)
+app.command()(inspect)

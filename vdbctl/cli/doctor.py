@@ -80,7 +80,7 @@ def _extras() -> Evidence:
 
     from vdbctl.operate.evidence import Evidence
 
-    packages = {"postgres": "psycopg", "parquet": "pyarrow", "sandbox": "moto"}
+    packages = {"postgres": "psycopg", "cache": "redis", "parquet": "pyarrow", "sandbox": "moto"}
     missing = [extra for extra, package in packages.items() if find_spec(package) is None]
     if not missing:
         return Evidence("extras", "ok", ", ".join(packages))

@@ -8,6 +8,8 @@ import re
 
 import pytest
 
+from tests.cache_server import serving
+
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
@@ -164,6 +166,17 @@ class TestOperating:
         assert made() > before
         assert re.fullmatch(r"vectors-ops-before-\d{8} ops-cache", " ".join(names))
         project.run("plan", *HERE, "--exit-code")
+
+    def test_10c_what_the_cache_holds_is_asked_with_its_token(self, project, tmp_path):
+        outputs = project.json("output", *HERE)
+        secret = project.client("secretsmanager").get_secret_value(
+            SecretId=outputs["cache_secret_arn"]
+        )
+        with serving(tmp_path, json.loads(secret["SecretString"])["auth_token"]) as port:
+            found = project.json("cache", "inspect", *HERE, "--via", f"127.0.0.1:{port}")
+
+        assert (found["keys"], found["policy"]) == (0, "allkeys-lru")
+        project.run("cache", "inspect", *HERE, "--via", "127.0.0.1:1", expect=30)
 
     def test_11_what_fails_on_the_way_is_named(self, project):
         rds = project.client("rds")
