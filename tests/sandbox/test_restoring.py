@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from vdbctl.database.postgres import Postgres
 from vdbctl.errors import AwsRefused, DatabaseAccessDenied, OperationFailed, WaitTimedOut
@@ -17,6 +19,7 @@ from vdbctl.operate.restoring import Origin
 
 pytestmark = pytest.mark.sandbox
 
+NUMBERS = itertools.count(1)
 TAGS = {restoring.MADE_BY: drill.MARK}
 
 
@@ -57,7 +60,7 @@ def network(cloud):
 def first(cloud, aws, network, request):
     """A database with a row, a snapshot of it, and another row that came later."""
     rds, engine = cloud.client("rds"), request.param
-    name = f"rs-{engine[:1]}{abs(hash(request.node.name)) % 10_000}"
+    name = f"rs-{engine[:1]}{next(NUMBERS)}"
     if engine == "postgres":
         rds.create_db_instance(
             DBInstanceIdentifier=name, DBInstanceClass="db.t4g.micro", Engine="postgres",
@@ -147,6 +150,26 @@ def test_what_is_left_is_found_by_its_tag_and_removed_and_the_first_stays(aws, f
 
     assert restoring.left_over(aws, first, prefix, drill.MARK) == ()
     assert words(aws, first) == ["early", "late"]
+
+
+def test_what_cannot_be_deleted_yet_is_asked_for_again(cloud, aws, first, monkeypatch):
+    restored = restore(aws, first)
+    real, refusals = aws.client("rds"), []
+
+    class Busy:
+        def __getattr__(self, name):
+            call = getattr(real, name)
+            if not name.startswith("delete_db_") or len(refusals) == 2:
+                return call
+            refusals.append(name)
+            code = {"Error": {"Code": "InvalidDBInstanceState", "Message": "it is being made"}}
+            return lambda **_given: (_ for _ in ()).throw(ClientError(code, name))
+
+    monkeypatch.setattr(aws, "client", lambda *_a, **_o: Busy())
+    restoring.remove(aws, first, restored.identifier, timeout_s=60, sleep=lambda _s: None)
+
+    assert len(refusals) == 2
+    assert restoring.left_over(aws, first, f"{first.stack}-drill-", drill.MARK) == ()
 
 
 def test_a_moment_that_is_not_kept_is_refused_before_anything_is_made(aws, first):

@@ -61,6 +61,18 @@ def test_a_cluster_is_told_with_its_members_capacity_and_snapshots(cloud, aws):
     assert (found.maintenance, found.alarms, found.cache) == ((), (), None)
 
 
+def test_a_cluster_of_classes_has_no_capacity_though_its_setting_is_there(cloud, aws):
+    cloud.cluster("st-class")
+    rds = cloud.client("rds")
+    rds.delete_db_instance(DBInstanceIdentifier="st-class-1", SkipFinalSnapshot=True)
+    rds.create_db_instance(
+        DBInstanceIdentifier="st-class-1", DBClusterIdentifier="st-class",
+        Engine="aurora-postgresql", DBInstanceClass="db.r6g.large",
+    )  # fmt: skip
+
+    assert status.read(aws, outputs("st-class"), datetime.now(UTC)).capacity is None
+
+
 def test_an_alarm_that_is_on_is_told_and_those_of_other_stacks_are_not(cloud, aws):
     cloud.cluster("st-alarm")
     watch = cloud.client("cloudwatch")

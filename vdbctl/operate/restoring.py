@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from vdbctl.aws import Aws, translated
@@ -126,29 +125,13 @@ def restore(
 
 
 def remove(aws: Aws, outputs: Outputs, name: str, **options: Any) -> None:
-    """Delete a restored database without a snapshot; one that is gone is no error."""
-    rds = aws.client("rds")
-    if outputs.engine == "aurora-postgresql":
-        for member in _members(aws, name):
-            with translated(f"rds:DeleteDBInstance {member}"):
-                _unless_gone(
-                    partial(
-                        rds.delete_db_instance, DBInstanceIdentifier=member, SkipFinalSnapshot=True
-                    )
-                )
-        with translated(f"rds:DeleteDBCluster {name}"):
-            _unless_gone(
-                lambda: rds.delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)
-            )
-        waiting.until(lambda: _gone(aws, name, status.cluster), what=f"end of {name}", **options)
-        return
-    with translated(f"rds:DeleteDBInstance {name}"):
-        _unless_gone(
-            lambda: rds.delete_db_instance(
-                DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True
-            )
-        )
-    waiting.until(lambda: _gone(aws, name, status.instance), what=f"end of {name}", **options)
+    """Delete a restored database without a snapshot; one that is gone is no error.
+
+    What AWS does not delete yet, because it is still being made, is asked for again.
+    """
+    of_cluster = outputs.engine == "aurora-postgresql"
+    look = _removing_cluster if of_cluster else _removing_instance
+    waiting.until(lambda: look(aws, name), what=f"the end of {name}", **options)
 
 
 def left_over(aws: Aws, outputs: Outputs, prefix: str, mark: str) -> tuple[str, ...]:
@@ -354,20 +337,37 @@ def _exists(find: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None:
         return None
 
 
-def _unless_gone(act: Callable[[], object]) -> None:
+def _removing_cluster(aws: Aws, name: str) -> str | None:
+    found = _exists(lambda: status.cluster(aws, name))
+    if found is None:
+        return None
+    for member in found.get("DBClusterMembers", []):
+        _removing_instance(aws, member["DBInstanceIdentifier"])
+    if found["Status"] != "deleting":
+        _delete(aws, "cluster", DBClusterIdentifier=name, SkipFinalSnapshot=True)
+    left = _exists(lambda: status.cluster(aws, name))
+    return f"{name} is {left['Status']}" if left else None
+
+
+def _removing_instance(aws: Aws, name: str) -> str | None:
+    found = _exists(lambda: status.instance(aws, name))
+    if found is None:
+        return None
+    if found["DBInstanceStatus"] != "deleting":
+        automated = {} if found.get("DBClusterIdentifier") else {"DeleteAutomatedBackups": True}
+        _delete(aws, "instance", DBInstanceIdentifier=name, SkipFinalSnapshot=True, **automated)
+    left = _exists(lambda: status.instance(aws, name))
+    return f"{name} is {left['DBInstanceStatus']}" if left else None
+
+
+def _delete(aws: Aws, kind: str, **given: object) -> None:
+    """Ask for the deletion; one that is gone, or cannot be deleted yet, is looked at again."""
     from botocore.exceptions import ClientError
 
-    try:
-        act()
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if "NotFound" not in code and "InvalidDB" not in code:  # gone, or being deleted
-            raise
-
-
-def _gone(aws: Aws, name: str, find: Callable[[Aws, str], Mapping[str, Any]]) -> str | None:
-    try:
-        found = find(aws, name)
-    except OperationFailed:
-        return None
-    return f"{name} is {found.get('Status') or found.get('DBInstanceStatus')}"
+    with translated(f"rds:DeleteDB{kind.title()} of {given[f'DB{kind.title()}Identifier']}"):
+        try:
+            getattr(aws.client("rds"), f"delete_db_{kind}")(**given)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if "NotFound" not in code and not code.startswith("InvalidDB"):
+                raise

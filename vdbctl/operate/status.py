@@ -155,7 +155,7 @@ def read(aws: Aws, outputs: Outputs, now: datetime) -> Status:
             str(main.get("PreferredBackupWindow")),
             str(main.get("PreferredMaintenanceWindow")),
         ),
-        capacity=_capacity(aws, main, now) if found else None,
+        capacity=_capacity(aws, main, instances, now) if found else None,
         last_backup=known(lambda: last_backup(aws, outputs)),
         maintenance=known(lambda: _maintenance(aws, main)),
         alarms=known(lambda: _alarms(aws, outputs.stack)),
@@ -304,12 +304,12 @@ def _window(aws: Aws, name: str) -> Mapping[str, Any]:
     return backups[0].get("RestoreWindow", {}) if backups else {}
 
 
-def _capacity(aws: Aws, main: Mapping[str, Any], now: datetime) -> Capacity | None:
+def _capacity(
+    aws: Aws, main: Mapping[str, Any], instances: list[dict[str, Any]], now: datetime
+) -> Capacity | None:
+    """Of a cluster with instances of Serverless v2; others may have the setting all the same."""
     scaling = main.get("ServerlessV2ScalingConfiguration")
-    serverless = any(
-        one.get("DBInstanceClass") == "db.serverless" for one in main.get("DBClusterMembers", [])
-    )
-    if not scaling or (not serverless and scaling.get("MaxCapacity") is None):
+    if not scaling or all(one["DBInstanceClass"] != "db.serverless" for one in instances):
         return None
     least = float(scaling["MinCapacity"])
     name = main["DBClusterIdentifier"]

@@ -55,7 +55,7 @@ def restore(
     if state and address in state.addresses:  # else an earlier run was cut off in between
         _keep(services, found, kept, timeout)
         terraform.replace = address
-    consent = apply.Consent(yes=True, cost=True, data_loss=frozenset({address}))
+    consent = apply.Consent(yes=True, cost=True, freeze=True, data_loss=frozenset({address}))
     try:
         apply.change(services, terraform, resolved.environment, consent, verbose=verbose)
     except BaseException:

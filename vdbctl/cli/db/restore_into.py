@@ -45,6 +45,9 @@ def run(services: Services, found: Deployed, into: str, origin: Origin, agreed: 
         file.unlink()
         services.show.say(f"{file} is removed again")
         raise
+    except BaseException:
+        services.show.say(f"{file} stays: `vdbctl apply {into}` goes on with it", "yellow")
+        raise
     outputs = terraform.outputs()
     words = compare_ledgers(services, outputs, found.outputs)
     services.show.done(f"{outputs.database_identifier} answers: {words}")

@@ -21,7 +21,6 @@ def run(
 ) -> None:  # fmt: skip
     """Restore, verify, ask, change names, and bring Terraform and the users to it."""
     from vdbctl.cli import apply, prepare
-    from vdbctl.cli.consent import ask
     from vdbctl.cli.db.restore import journal_file
     from vdbctl.operate import swap
 
@@ -33,12 +32,7 @@ def run(
     else:
         begun = _begin(services, found, origin)
     if not begun.is_complete:
-        ask(
-            services,
-            f"restore {begun.origin} in the place of {found.identifier}? It is kept as "
-            f"{begun.kept_as}; what was written since then is only there, and connections break.",
-            yes=yes,
-        )
+        _ask(services, found, begun, yes=yes)
         begun.write(file)
         begun = _restored(services, found, origin, begun, timeout)
         begun.write(file)
@@ -49,13 +43,27 @@ def run(
     terraform = prepare.prepared(services, resolved, verbose=verbose)
     _adopt(terraform, found, begun)
     try:
-        consent = apply.Consent(yes=True, cost=True)
+        consent = apply.Consent(yes=True, cost=True, freeze=True)
         apply.change(services, terraform, resolved.environment, consent, verbose=verbose)
     finally:
         (terraform.folder / IMPORT).unlink(missing_ok=True)
     apply.bring_up(services, resolved.environment, terraform.outputs())
     file.unlink()
     show.done(f"{found.identifier} has {begun.origin}; {begun.kept_as} is yours to keep or delete")
+
+
+def _ask(services: Services, found: Deployed, begun: Journal, *, yes: bool) -> None:
+    """With the name of the environment, where its file wants that."""
+    from vdbctl.cli.consent import ask, ask_name
+
+    question = (
+        f"restore {begun.origin} in the place of {found.identifier}? It is kept as "
+        f"{begun.kept_as}; what was written since then is only there, and connections break."
+    )
+    if found.environment.guards.confirm == "name" and not yes:
+        ask_name(services, question, found.environment.name)
+    else:
+        ask(services, question, yes=yes)
 
 
 def _refuse(found: Deployed) -> None:
