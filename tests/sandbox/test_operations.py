@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 
 import psycopg
 import pytest
 
+from tests.cache_server import serving
 from vdbctl.database.postgres import Postgres
 from vdbctl.errors import (
     AwsRefused,
@@ -17,9 +19,11 @@ from vdbctl.errors import (
     WaitTimedOut,
 )
 from vdbctl.iac.outputs import Outputs
-from vdbctl.operate import failover, rotation, snapshots, users
+from vdbctl.operate import cache_keys, failover, rotation, snapshots, users
 
 pytestmark = pytest.mark.sandbox
+
+NUMBERS = itertools.count(1)
 
 
 def outputs(cluster: dict, **more) -> Outputs:
@@ -151,8 +155,8 @@ class TestFailover:
 
 class TestRotation:
     @pytest.fixture
-    def found(self, cloud, aws, request):
-        cluster = cloud.cluster(f"op-r{len(request.node.name)}")
+    def found(self, cloud, aws):
+        cluster = cloud.cluster(f"op-r{next(NUMBERS)}")
         rds_secret = outputs(cluster)
         login = aws.login(rds_secret.database_secret_arn)
         arn = cloud.client("secretsmanager").create_secret(
@@ -235,22 +239,59 @@ class TestRotation:
         with pytest.raises(WaitTimedOut, match="has not changed the secret yet"):
             rotation.managed_master(aws, found, logging_in(found), timeout_s=0.05)
 
-    def test_the_cache_takes_both_tokens_for_a_while_and_then_the_new_one(self, cloud, aws, found):
-        caches, secrets = cloud.client("elasticache"), cloud.client("secretsmanager")
+    @pytest.fixture
+    def cached(self, cloud, found):
+        """A cache with a token, in its secret."""
         name = f"{found.stack}-token"
-        caches.create_user(
+        cloud.client("elasticache").create_user(
             UserId=name, UserName="default", Engine="valkey", AccessString="on ~* +@all",
             AuthenticationMode={"Type": "password", "Passwords": ["a" * 64]},
         )  # fmt: skip
-        arn = secrets.create_secret(Name=name, SecretString=json.dumps({"auth_token": "a" * 64}))[
-            "ARN"
-        ]
-        cached = found.model_copy(update={"cache_token_user_id": name, "cache_secret_arn": arn})
-        seen = []
+        content = json.dumps({"auth_token": "a" * 64})
+        arn = cloud.client("secretsmanager").create_secret(Name=name, SecretString=content)["ARN"]
+        return found.model_copy(update={"cache_token_user_id": name, "cache_secret_arn": arn})
 
-        done = rotation.cache(aws, cached, seen.append)
+    @pytest.fixture
+    def server(self, tmp_path, aws, monkeypatch):
+        """A real server, whose passwords are those that ElastiCache is told."""
+        told = rotation._set_tokens
+        with (
+            serving(tmp_path, "a" * 64) as port,
+            contextlib.closing(
+                cache_keys.open_cache("127.0.0.1", port, "a" * 64, tls=False)
+            ) as client,
+        ):
 
-        assert seen == [aws.secret(arn).fields["auth_token"]]
-        assert seen != ["a" * 64]
-        assert done.new_works is True
-        assert aws.open_cache_to_token(name, aws.secret(arn)) is False
+            def set_tokens(aws, user_id, tokens):
+                told(aws, user_id, tokens)
+                client.acl_setuser(
+                    "default",
+                    reset_passwords=True,
+                    passwords=[f"+{t}" for t in tokens],
+                    enabled=True,
+                    keys=["*"],
+                    categories=["+@all"],
+                )
+
+            monkeypatch.setattr(rotation, "_set_tokens", set_tokens)
+            yield lambda token: cache_keys.open_cache("127.0.0.1", port, token, tls=False).close()
+
+    def test_the_cache_takes_both_tokens_for_a_while_and_then_the_new_one(
+        self, aws, cached, server
+    ):
+        done = rotation.cache(aws, cached, server)
+
+        secret = aws.secret(cached.cache_secret_arn)
+        assert (done.new_works, done.old_refused) == (True, True)
+        server(secret.fields["auth_token"])
+        assert aws.open_cache_to_token(cached.cache_token_user_id, secret) is False
+
+    def test_a_token_that_the_cache_refuses_leaves_the_old_one_in_force(self, aws, cached, server):
+        def broken(token):
+            raise DatabaseAccessDenied("no")
+
+        with pytest.raises(NotVerified, match="refuses the new token"):
+            rotation.cache(aws, cached, broken)
+
+        assert aws.secret(cached.cache_secret_arn).fields["auth_token"] == "a" * 64
+        server("a" * 64)

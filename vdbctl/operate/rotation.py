@@ -141,7 +141,15 @@ def cache(aws: Aws, outputs: Outputs, log_in: Callable[[str], None] | None = Non
     _put_in_force(aws, arn, pending)
     _set_tokens(aws, user_id, [token])
     aws.mark_applied(arn, pending)
-    return Rotated("cache", arn, True if log_in else None, None)
+    if log_in is None:
+        return Rotated("cache", arn, None, None)
+    try:
+        log_in(secret.fields["auth_token"])
+    except DatabaseAccessDenied:
+        return Rotated("cache", arn, new_works=True, old_refused=True)
+    raise NotVerified(
+        "the cache still takes the old token", hint="repeat the rotation, or look at its users"
+    )
 
 
 def _set_tokens(aws: Aws, user_id: str, tokens: list[str]) -> None:

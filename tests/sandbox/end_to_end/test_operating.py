@@ -140,13 +140,14 @@ class TestOperating:
     def test_10_a_backup_takes_the_place_of_the_database_and_the_old_one_is_kept(self, project):
         project.run("db", "query", *HERE, "DELETE FROM user_badges")
 
-        project.run("db", "restore", *HERE, "--snapshot", "ops-one", "--replace", "--yes")
+        done = project.json("db", "restore", *HERE, "--snapshot", "ops-one", "--replace", "--yes")
 
         [row] = project.json("db", "query", *HERE, "SELECT count(*) AS n FROM user_badges")
         clusters = project.client("rds").describe_db_clusters()["DBClusters"]
         names = sorted(one["DBClusterIdentifier"] for one in clusters)
         assert row["n"] == 2
-        assert re.fullmatch(r"vectors-ops vectors-ops-before-\d{8}", " ".join(names))
+        assert re.fullmatch(r"vectors-ops-before-\d{8}", done["kept_as"])
+        assert names == ["vectors-ops", done["kept_as"]]
         project.run("plan", *HERE, "--exit-code")
         project.run("checklist", "post", *HERE)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import AllowCost, Developer, EnvName, Sandbox, Timeout, Verbose, Yes
+from vdbctl.cli.options import AllowCost, AsJson, Developer, EnvName, Sandbox, Timeout, Verbose, Yes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,7 @@ def restore(
     yes: Yes = False,
     allow_cost: AllowCost = False,
     timeout: Timeout = 7200,
+    as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Restore a backup: into a new environment, or over the database, with the old one kept."""
@@ -53,9 +54,13 @@ def restore(
     found = deployed.find(services, name, developer, sandbox=sandbox)
     if into is not None:
         agreed = restore_into.Agreed(yes=yes, cost=allow_cost, verbose=verbose)
-        restore_into.run(services, found, into, origin, agreed)
+        done = restore_into.run(services, found, into, origin, agreed)
     else:
-        restore_over.run(services, found, origin, developer, timeout, yes=yes, verbose=verbose)
+        done = restore_over.run(
+            services, found, origin, developer, timeout, yes=yes, verbose=verbose
+        )
+    if as_json:
+        services.show.json(done)
 
 
 def compare_ledgers(services: Services, restored: Outputs, first: Outputs) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import Developer, EnvName, Sandbox, Timeout, Verbose, Yes
+from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Timeout, Verbose, Yes
 
 if TYPE_CHECKING:
     from vdbctl.cli.deployed import Deployed
@@ -31,6 +31,7 @@ def restore(
     sandbox: Sandbox = False,
     yes: Yes = False,
     timeout: Timeout = 3600,
+    as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Make the cache anew from a snapshot; what it holds now is kept in another one."""
@@ -65,6 +66,8 @@ def restore(
     prepare.prepared(services, services.resolved(name, developer), verbose=verbose)
     apply.bring_up(services, found.environment, terraform.outputs())
     services.show.done(f"the cache of {found.outputs.stack} began with {snapshot}")
+    if as_json:
+        services.show.json({"restored": snapshot, "kept_as": kept})
 
 
 def _from(resolved: Resolved, snapshot: Snapshot) -> Resolved:

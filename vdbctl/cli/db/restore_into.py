@@ -22,8 +22,14 @@ class Agreed:
     verbose: bool
 
 
-def run(services: Services, found: Deployed, into: str, origin: Origin, agreed: Agreed) -> None:
-    """Write the file of the new environment, apply it, and compare what it holds."""
+def run(
+    services: Services, found: Deployed, into: str, origin: Origin, agreed: Agreed
+) -> dict[str, str]:
+    """Write the file of the new environment, apply it, and compare what it holds.
+
+    Returns:
+        What was made, for programs.
+    """
     from vdbctl.cli import apply, prepare
     from vdbctl.cli.db.restore import compare_ledgers
     from vdbctl.operate import restoring
@@ -53,6 +59,12 @@ def run(services: Services, found: Deployed, into: str, origin: Origin, agreed: 
     services.show.done(f"{outputs.database_identifier} answers: {words}")
     apply.bring_up(services, resolved.environment, outputs)
     services.show.done(f"{resolved.environment.stack} has {origin.words} of {found.identifier}")
+    return {
+        "restored": origin.words,
+        "environment": into,
+        "stack": resolved.environment.stack,
+        "database": outputs.database_identifier,
+    }
 
 
 def _text(services: Services, found: Deployed, origin: Origin) -> str:

@@ -18,8 +18,12 @@ IMPORT = "vdbctl_restored.tf"
 def run(
     services: Services, found: Deployed, origin: Origin, developer: str | None, timeout: int, *,
     yes: bool, verbose: bool,
-) -> None:  # fmt: skip
-    """Restore, verify, ask, change names, and bring Terraform and the users to it."""
+) -> dict[str, str]:  # fmt: skip
+    """Restore, verify, ask, change names, and bring Terraform and the users to it.
+
+    Returns:
+        What has which name now, for programs.
+    """
     from vdbctl.cli import apply, prepare
     from vdbctl.cli.db.restore import journal_file
     from vdbctl.operate import swap
@@ -50,6 +54,7 @@ def run(
     apply.bring_up(services, resolved.environment, terraform.outputs())
     file.unlink()
     show.done(f"{found.identifier} has {begun.origin}; {begun.kept_as} is yours to keep or delete")
+    return {"restored": begun.origin, "database": found.identifier, "kept_as": begun.kept_as}
 
 
 def _ask(services: Services, found: Deployed, begun: Journal, *, yes: bool) -> None:

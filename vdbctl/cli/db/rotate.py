@@ -36,6 +36,9 @@ def rotate(
     timeout: Timeout = 600,
     as_json: AsJson = False,
     via: Via = None,
+    cache_via: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Reach the cache here, to try a login.")
+    ] = None,
 ) -> None:
     """Change passwords: the new one is tried, and the old one must be refused."""
     from vdbctl.cli import deployed
@@ -53,7 +56,7 @@ def rotate(
     )
     log_in = _log_in(services, found, via)
     done = []
-    for rotated in _rotated(services, found, chosen, log_in, timeout, via):
+    for rotated in _rotated(services, found, chosen, log_in, timeout, via, cache_via):
         done.append(rotated)
         services.show.done(_words(rotated))
     if as_json:
@@ -83,7 +86,7 @@ def _there(found: Deployed) -> tuple[Who, ...]:
 
 def _rotated(
     services: Services, found: Deployed, chosen: tuple[Who, ...],
-    log_in: Callable[[Login], None] | None, timeout: int, via: str | None,
+    log_in: Callable[[Login], None] | None, timeout: int, via: str | None, cache_via: str | None,
 ) -> Iterator[Rotated]:  # fmt: skip
     from vdbctl.operate import rotation
 
@@ -92,7 +95,9 @@ def _rotated(
     for who in chosen:
         with services.show.waiting(f"rotating {who}") as tell:
             if who == "cache":
-                yield rotation.cache(found.aws, found.outputs)
+                yield rotation.cache(
+                    found.aws, found.outputs, _cache_log_in(services, found, cache_via)
+                )
             elif who == "master":
                 yield master(found.aws, found.outputs, log_in, timeout_s=timeout, tell=tell)
             else:
@@ -115,6 +120,31 @@ def _log_in(services: Services, found: Deployed, via: str | None) -> Callable[[L
         services.show.say(f"logins are not tried: {error.message}", "yellow")
         return None
     return log_in
+
+
+def _cache_log_in(
+    services: Services, found: Deployed, via: str | None
+) -> Callable[[str], None] | None:
+    """A login with a token; None where there is no way from here."""
+    from vdbctl.cli import connect
+    from vdbctl.errors import DatabaseAccessDenied, DatabaseUnreachable, ExtraMissing
+    from vdbctl.operate import cache_keys
+
+    outputs = found.outputs
+    here = connect.address(via) if via else (outputs.cache_endpoint or "", outputs.cache_port or 0)
+
+    def log_in(token: str) -> None:
+        cache_keys.open_cache(*here, token, tls=not services.sandboxed).close()
+
+    try:
+        log_in("not-a-token")
+    except DatabaseAccessDenied:
+        return log_in
+    except (DatabaseUnreachable, ExtraMissing) as error:
+        services.show.say(f"tokens of the cache are not tried: {error.message}", "yellow")
+        return None
+    services.show.say("tokens of the cache are not tried: it takes any", "yellow")
+    return None
 
 
 def _words(rotated: Rotated) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vdbctl.cli.options import Developer, EnvName, Sandbox, Via
+from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Via
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -17,6 +17,7 @@ def users(
     name: EnvName,
     developer: Developer = None,
     sandbox: Sandbox = False,
+    as_json: AsJson = False,
     via: Via = None,
 ) -> None:
     """Make the application's and the read-only user, set their passwords and rights."""
@@ -25,5 +26,8 @@ def users(
 
     services: Services = ctx.obj
     found = deployed.find(services, name, developer, sandbox=sandbox)
-    if not parts.bring_up(services, found.environment, found.outputs, via):
+    changed = parts.bring_up(services, found.environment, found.outputs, via)
+    if as_json:
+        services.show.json({"changed": changed})
+    elif not changed:
         services.show.say("all users are as they should be")
