@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from vdbctl.cli.cache.inspect import inspect
+from vdbctl.cli.cache.restore import restore
 from vdbctl.cli.db.failover import cache_failover
-from vdbctl.cli.db.inspect_cache import inspect
-from vdbctl.cli.db.restore_cache import restore
 from vdbctl.cli.db.snapshot import commands
 
 app = typer.Typer(help="Operate the cache of an environment.", no_args_is_help=True)
