@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -249,6 +250,18 @@ class TestChecks:
 
         assert found["table public.words"] == "failed"
         assert found["ledger of migrations"] == "failed"
+
+
+def test_sample_queries_are_timed_beside_the_first_and_one_that_fails_is_a_fault(aws, first):
+    restored = restore(aws, first)
+    texts = {"words": "SELECT * FROM words", "wrong": "SELECT nope FROM words"}
+
+    with opened(aws, restored.outputs) as copy, opened(aws, first) as database:
+        words, wrong = integrity.queries(copy, database, texts)
+
+    assert words.verdict == "ok"
+    assert re.fullmatch(r"1 rows in \d+ ms; in the first 2 in \d+ ms", words.evidence)
+    assert (wrong.name, wrong.verdict) == ("query wrong", "failed")
 
 
 class TestSwap:

@@ -214,9 +214,30 @@ def _checked(
             for check in integrity.checks(copy, first):
                 tell(check.name)
                 found_there.append(check)
+            if found_there[0].verdict == "ok":
+                found_there += integrity.queries(copy, first, _queries(services, found))
         yield from found_there
         if found_there[0].verdict == "ok":  # else the set has moved on since the backup
             yield from _set_checks(services, found, copy)
+
+
+def _queries(services: Services, found: Deployed) -> dict[str, str]:
+    """The examples of the migration set, as far as each is one statement."""
+    from vdbctl.migrate.placeholders import fill
+    from vdbctl.migrate.statements import split
+
+    if found.environment.migrations is None:
+        return {}
+    folder, values = (
+        services.set_folder(found.environment),
+        services.placeholders(found.environment),
+    )
+    texts = {}
+    for path in sorted((folder / "queries").glob("*.sql")):
+        statements = split(fill(path.read_text(encoding="utf-8"), values, path), path)
+        if len(statements) == 1:
+            texts[path.stem] = statements[0].text
+    return texts
 
 
 def _set_checks(services: Services, found: Deployed, copy: Any) -> Iterator[Check]:
@@ -263,7 +284,10 @@ def _facts(intent: Intent) -> Iterator[tuple[str, str]]:
         intent.backup + (f" of {intent.backup_at:%Y-%m-%d %H:%M} UTC" if intent.backup_at else ""),
     )
     yield "makes", f"{intent.makes}, in the network of {intent.stack}, for as long as the drill"
-    yield "checks", "login, ledger, each table, B-tree and vector indexes, checks of the set"
+    yield (
+        "checks",
+        "login, ledger, each table, B-tree and vector indexes, queries and checks of the set",
+    )
     yield (
         "promised",
         (

@@ -4,7 +4,8 @@ against it, its ledger against that of the first, its vector indexes tried, its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,6 +18,7 @@ from vdbctl.operate import vector_indexes
 RECALL = 0.8
 """Share of the nearest rows below which a vector index counts as broken."""
 SAMPLES = 5
+TIMES = 3
 _DENIED = "42501"
 
 Verdict = Literal["ok", "differs", "failed", "skipped"]
@@ -59,6 +61,37 @@ def checks(restored: Database, first: Database | None) -> Iterator[Check]:
     yield from _tables(restored, first)
     yield from _btrees(restored)
     yield from _vectors(restored)
+
+
+def queries(
+    restored: Database, first: Database | None, texts: Mapping[str, str]
+) -> Iterator[Check]:
+    """Sample queries: that they are answered, and how fast beside the first.
+
+    Args:
+        texts: One query each, by its name.
+    """
+    for name, text in texts.items():
+        yield _unless(f"query {name}", partial(_query, restored, first, name, text))
+
+
+def _query(restored: Database, first: Database | None, name: str, text: str) -> Check:
+    rows, milliseconds = _fastest(restored, text)
+    words = f"{rows:,} rows in {milliseconds:.0f} ms"
+    if first is not None:
+        there, other = _fastest(first, text)
+        words += f"; in the first {there:,} in {other:.0f} ms"
+    return Check(f"query {name}", "ok", words)
+
+
+def _fastest(database: Database, text: str) -> tuple[int, float]:
+    """Rows, and milliseconds of the fastest of three, the way there and back among it."""
+    best, rows = float("inf"), 0
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        rows = len(database.execute(text).rows)
+        best = min(best, (time.perf_counter() - began) * 1000)
+    return rows, best
 
 
 def _ledger(restored: Database, first: Database | None) -> Check:

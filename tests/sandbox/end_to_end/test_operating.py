@@ -131,6 +131,7 @@ class TestOperating:
         assert done["failures"] == []
         assert verdicts["table public.content"] == "ok"
         assert verdicts["checks of content-hub"] == "ok"
+        assert verdicts["query similar"] == "ok"
         text = (project.folder / done["report"]).read_text()
         assert "**Passed.**" in text
         assert "environments/ops.yaml" in text
