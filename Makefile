@@ -7,6 +7,8 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 .PHONY: help demo test check checkov fix golden bench docs wheel clean
 
+END_TO_END := tests/sandbox/end_to_end
+
 help: ## Show these targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -16,7 +18,10 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 
 test: check checkov .venv/browser/chromium ## All that CI runs: checks, then every test
 	$(BIN)/vdbctl setup
-	$(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder -m "terraform or sandbox or checkov or browser"
+	# Those that wait for terraform most of the time, many at once; then those that work.
+	$(BIN)/pytest -n 8 --dist loadfile --no-loadscope-reorder $(END_TO_END)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore $(END_TO_END) \
+	  -m "terraform or sandbox or checkov or browser"
 
 checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
 
