@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -30,7 +33,10 @@ def typed(database, tmp_path, capsys, monkeypatch):
             for line in lines:
                 keys.send_text(f"{line}\r")
             keys.send_text("\x04")
-            prompt.run(services, database, "vectors-x", read_only=read_only)
+            # In a thread of its own: browser tests leave an event loop running in this one.
+            ask = partial(prompt.run, services, database, "vectors-x", read_only=read_only)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(copy_context().run, ask).result(timeout=60)
         captured = capsys.readouterr()
         return captured.out + captured.err
 
