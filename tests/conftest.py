@@ -5,17 +5,57 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import janitor
 from vdbctl.cli import app
 from vdbctl.cli.services import Services
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCEPT = bool(os.environ.get("VDBCTL_ACCEPT"))
+RUN_FOLDER = pytest.StashKey[Path]()
+JANITOR = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--keep",
+        action="store_true",
+        help="leave the run's temporary folder, sandboxes and servers for a look at a failure",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A temporary folder of the run's own, inherited by xdist's workers and all that they start."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="vdbctl-tests-"))
+    folder.chmod(0o755)  # servers that root starts run as another user
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    config.stash[RUN_FOLDER] = folder
+    if not config.option.keep:
+        config.stash[JANITOR] = janitor.watch(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if process := config.stash.get(JANITOR, None):
+        process.communicate()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.option.keep:
+        folder = config.stash[RUN_FOLDER]
+        terminalreporter.write_line(f"kept: {folder}")
+        terminalreporter.write_line(
+            f"to remove it and all that runs in it: python -m tests.janitor {folder} </dev/null"
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
