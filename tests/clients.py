@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 
 REGION = "us-east-1"
+ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
 class Clients:

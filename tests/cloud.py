@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from botocore.config import Config
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
-from tests.clients import REGION, Clients
+from tests.clients import ONE_ATTEMPT, REGION, Clients
 from vdbctl.sandbox import services
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.server import DataApiServer
 from vdbctl.sandbox.databases import Databases
+
+LIMITS = Limits(statement_timeout_s=300)
+"""As AWS's, but that no statement is too slow because the machine is busy."""
 
 
 class Cloud:
@@ -23,15 +25,20 @@ class Cloud:
         services.install(self.databases)
         self._moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self._moto.start()
-        limits = Limits(statement_timeout_s=1.5, transaction_idle_s=1.0, resume_s=0.5)
-        self.data_api = DataApiServer(self.databases, limits=limits, health="test")
+        self._passed_s = 0.0
+        self.data_api = DataApiServer(
+            self.databases, limits=LIMITS, health="test", clock=lambda: self._passed_s
+        )
         self.data_api.start()
         self.url = f"http://127.0.0.1:{self._moto.get_host_and_port()[1]}"
         self.data_api_url = f"http://127.0.0.1:{self.data_api.port}"
-        config = Config(retries={"total_max_attempts": 1})
         self._clients = Clients(
-            lambda service: self.data_api_url if service == "rds-data" else self.url, config
+            lambda service: self.data_api_url if service == "rds-data" else self.url, ONE_ATTEMPT
         )
+
+    def pass_time(self, seconds: float) -> None:
+        """For the Data API's transactions and sleeping clusters, which know no other clock."""
+        self._passed_s += seconds
 
     def client(self, service: str, region: str = REGION):
         return self._clients.of(service, region)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 
+from tests.waiting import until
 from vdbctl.operate import reports, sessions, vector_indexes
 
 pytestmark = [
@@ -57,7 +57,7 @@ def test_who_waits_for_a_lock_is_shown_with_who_holds_it(database, connect):
         thread = threading.Thread(target=lambda: waiter.execute("SELECT * FROM t /* waits */"))
         thread.start()
         try:
-            found = _until(lambda: rows(database, "blocked"))
+            found = until(lambda: rows(database, "blocked"))
             long_running = rows(database, "long-running")
         finally:
             holder.rollback()
@@ -86,17 +86,21 @@ def test_an_idle_transaction_is_ended_and_one_that_works_is_not(database, connec
     with connect("sleeper") as sleeper, connect("open") as opened:
         sleeper.execute("SELECT 1")
         sleeper.commit()
-        opened.execute("SELECT 2")
-        time.sleep(1.2)
+        opened.execute("SELECT pg_advisory_lock(1)")
 
-        held = sessions.idle(database, 1, in_transaction=True)
-        idle = sessions.idle(database, 1, in_transaction=False)
-        assert [one.application for one in held] == ["open"]
-        assert {one.application for one in idle} == {"open", "sleeper"}
+        in_transaction = sessions.idle(database, 0, in_transaction=True)
+        idle = sessions.idle(database, 0, in_transaction=False)
+        assert [session.application for session in in_transaction] == ["open"]
+        assert {session.application for session in idle} == {"open", "sleeper"}
+        assert sessions.idle(database, 3600, in_transaction=False) == ()
 
-        sleeper.execute("SELECT 3")  # it works again, between the look and the end
-        told = {one.application: sessions.end(database, one, 1) for one in idle}
-        assert told == {"open": True, "sleeper": False}
+        # It works again, between the list and the end.
+        work = threading.Thread(target=lambda: sleeper.execute("SELECT pg_advisory_lock(1)"))
+        work.start()
+        until(lambda: rows(database, "blocked"))
+        ended = {one.application: sessions.end(database, one, 0) for one in idle}
+        work.join()
+        assert ended == {"open": True, "sleeper": False}
         with pytest.raises(psycopg.OperationalError):
             opened.execute("SELECT 4")
         opened.close()
@@ -145,11 +149,3 @@ class TestVectors:
         [index] = vector_indexes.find(items)
         assert index.method == "hnsw"
         assert index.m == 16
-
-
-def _until(look):
-    for _ in range(100):
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")

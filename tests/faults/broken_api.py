@@ -22,15 +22,14 @@ from botocore.exceptions import (
 )
 from psycopg.types.string import TextLoader
 
-from vdbctl.sandbox.data_api.calls import Calls
+from tests.faults.deadline import Deadline, PunctualCalls
 from vdbctl.sandbox.data_api.errors import ApiError
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.sessions import _TIMES, Sessions, _UtcLoader
 
 URL = "https://rds-data.test"
-TIMEOUT_S = 1.0
-"""Long for a busy machine, for what takes too long is said by the schedule; short enough for two
-runners that wait for one another."""
+TIMEOUT_S = 600
+"""Ends what hangs. The schedule says what takes too long, and a Deadline ends what waits."""
 PATHS = {
     "execute_statement": "/Execute",
     "begin_transaction": "/BeginTransaction",
@@ -172,11 +171,12 @@ class PooledSessions(Sessions):
 class BrokenApi:
     """What a client sees of the service."""
 
-    def __init__(self, server, timeout_s: float = TIMEOUT_S) -> None:
-        limits = Limits(statement_timeout_s=timeout_s)
+    def __init__(self, server, deadline: Deadline) -> None:
+        limits = Limits(statement_timeout_s=TIMEOUT_S)
         served = SimpleNamespace(server=server, database="postgres", arn="cluster")
         target = SimpleNamespace(served=served, username=None, password=None)
-        self.calls = Calls(SimpleNamespace(target=lambda _request: target), limits)
+        clusters = SimpleNamespace(target=lambda _request: target)
+        self.calls = PunctualCalls(clusters, limits, deadline)
         self.calls.sessions = self.sessions = PooledSessions(limits)
         self.background: list[threading.Thread] = []
 

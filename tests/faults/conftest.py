@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
+import tempfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,13 +13,13 @@ from tests.faults import story
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     from vdbctl.database.local import LocalServer, reachable_folder
 
-    folder = reachable_folder() / f"vdbctl-faults-{os.getpid()}"
-    with LocalServer(folder) as running:
-        yield running
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="faults-", dir=reachable_folder()) as folder:
+        Path(folder).chmod(0o755)  # the servers of root run as another user
+        with LocalServer(Path(folder) / "data") as running:
+            yield running
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +30,14 @@ def reality(server):
 
 @pytest.fixture(scope="module")
 def api(server):
-    with opened(server) as made:
-        yield made
-
-
-@contextlib.contextmanager
-def opened(server, **options):
     from tests.faults.broken_api import BrokenApi
+    from tests.faults.deadline import Deadline
 
-    made = BrokenApi(server, **options)
-    yield made
-    for connection in made.sessions.pool:
-        psycopg.Connection.close(connection)
+    with Deadline(server.connection()) as deadline:
+        broken = BrokenApi(server, deadline)
+        yield broken
+        for connection in broken.sessions.pool:
+            psycopg.Connection.close(connection)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.contract.sets import states, up, write
-from tests.faults.conftest import opened
 from vdbctl.errors import HistoryMismatch, MigrationFailed, OutcomeUnknown
 from vdbctl.migrate import apply, ledger
 
@@ -15,10 +12,12 @@ pytestmark = pytest.mark.sandbox
 
 ALONE = "-- vdbctl: transaction=off\n"
 ROWS = "create table t as select g % 5 as a from generate_series(1, 20) g"
-SLOW = (
-    "create function slow(int) returns int language plpgsql immutable as "
-    "$$ begin perform pg_sleep(0.03); return $1; end $$"
-)
+GATE = """
+create function gate() returns int language plpgsql as
+$$ begin perform pg_advisory_xact_lock_shared(1); return 0; end $$;
+create function gate(number int) returns int language plpgsql immutable as
+$$ begin perform pg_advisory_xact_lock_shared(1); return number; end $$
+"""
 
 
 class Cut:
@@ -196,24 +195,30 @@ def test_a_changed_statement_of_an_applied_file_is_named(database, tmp_path):
 
 
 class TestLongStatements:
-    """The Data API stops waiting after 45 s, here after 0.15 s."""
+    """The Data API stops waiting after 45 s; here as soon as a statement waits for the test."""
 
     @pytest.fixture
-    def api_database(self, server, reality):
+    def gate(self, reality):
+        """A lock that statements wait for; the first pause of a client opens it."""
+        reality.reset()
+        reality.connection.execute(GATE)
+        reality.connection.execute("select pg_advisory_lock(1)")
+        yield lambda _seconds=0: reality.connection.execute("select pg_advisory_unlock_all()")
+        reality.connection.execute("select pg_advisory_unlock_all()")
+
+    @pytest.fixture
+    def api_database(self, api, gate):
         from vdbctl.database.data_api import DataApi
 
-        reality.reset()
-        with opened(server, timeout_s=0.15) as hasty:
-            client = hasty.client({})
-            yield DataApi(client, "c", "s", "postgres", sleep=lambda s: time.sleep(min(s, 0.05)))
+        return DataApi(api.client({}), "cluster", "secret", "postgres", sleep=gate)
 
     def test_a_transaction_waits_for_their_end(self, api_database, tmp_path):
-        text = "do $$ begin perform pg_sleep(0.5); end $$; create table t (a int)"
+        text = "do $$ begin perform gate(); end $$; create table t (a int)"
 
         assert up(api_database, write(tmp_path, _20260101_0900_one=text)) == ["one"]
 
     def test_one_that_fails_after_the_time_is_a_failure(self, api_database, tmp_path):
-        text = "do $$ begin perform pg_sleep(0.5); perform 1 / 0; end $$"
+        text = "do $$ begin perform gate(); perform 1 / 0; end $$"
 
         with pytest.raises(MigrationFailed, match="after the Data API had stopped waiting"):
             up(api_database, write(tmp_path, _20260101_0900_one=text))
@@ -221,25 +226,30 @@ class TestLongStatements:
     def test_one_that_is_ended_by_the_api_is_a_failure_and_not_tried_again(
         self, api_database, tmp_path
     ):
-        text = "create table t (a int);\nselect pg_sleep(0.5)"
+        text = "create table t (a int);\nselect gate()"
 
         with pytest.raises(MigrationFailed, match=r"one.sql:2:1: the statement took longer than"):
             up(api_database, write(tmp_path, _20260101_0900_one=text))
 
         assert states(api_database, write(tmp_path)) == ["pending"]
 
-    def test_an_index_is_built_once_with_its_progress_told(self, api_database, reality, tmp_path):
-        for sql in (ROWS, SLOW):
-            reality.connection.execute(sql)
-        text = f"{ALONE}create index concurrently i on t (slow(a))"
+    def test_an_index_is_built_once_with_its_progress_told(
+        self, api_database, reality, gate, tmp_path
+    ):
+        reality.connection.execute(ROWS)
+        text = f"{ALONE}create index concurrently i on t (gate(a))"
         events = []
+
+        def pause(_seconds: float) -> None:
+            if any(event.kind == "progress" for event in events):
+                gate()
 
         apply.up(
             api_database,
             write(tmp_path, _20260101_0900_one=text),
             actor="me",
             on_event=events.append,
-            sleep=lambda s: time.sleep(min(s, 0.05)),
+            sleep=pause,
         )
 
         assert reality.indexes() == {"i": True}

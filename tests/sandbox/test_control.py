@@ -1,19 +1,20 @@
-"""Starting and stopping the sandbox's process."""
+"""Starting and stopping the sandbox's process: ports, and every way it can end."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
-import stat
-import time
+import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.clients import Clients
-from vdbctl.errors import SandboxNotRunning
+from tests.waiting import until
+from vdbctl.errors import PortTaken, SandboxNotRunning
 from vdbctl.sandbox import control, record
 
 pytestmark = pytest.mark.sandbox
@@ -40,23 +41,11 @@ def test_it_starts_answers_and_stops_without_a_trace(home):
         control.require(home)
 
 
-def test_a_second_start_finds_the_first(home):
-    assert control.start(home) == control.start(home)
-
-
-def test_its_record_is_private(home):
-    control.start(home)
-
-    assert stat.S_IMODE((home / record.FILE).stat().st_mode) == 0o600
-
-
 def test_after_a_crash_the_next_start_cleans_up_and_works(home):
     first = control.start(home)
     found = record.read(home)
     os.kill(found.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while control._pid_exists(found.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: not control._pid_exists(found.pid))
 
     second = control.start(home)
 
@@ -79,20 +68,85 @@ def test_the_pid_of_another_program_is_left_alone(home):
     assert not control.stop(home)
 
 
-def test_a_reset_empties_it_and_keeps_its_ports(home):
-    endpoints = control.start(home)
-    clients = Clients(lambda _: endpoints.aws_url)
-    client = clients.of("rds")
-    client.create_db_cluster(
-        DBClusterIdentifier="a",
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
+def test_even_killed_it_leaves_no_server_behind(home):
+    clients = Clients(lambda _: control.start(home).aws_url)
+    clients.of("rds").create_db_cluster(
+        DBClusterIdentifier="one",
         Engine="aurora-postgresql",
         MasterUsername="dbadmin",
         ManageMasterUserPassword=True,
     )
-
-    control.reset(home)
-
-    left = client.describe_db_clusters()["DBClusters"]
     clients.close()
-    assert left == []
-    assert control.require(home) == endpoints
+    found = record.read(home)
+    assert processes(found.data)
+
+    os.kill(found.pid, signal.SIGKILL)
+
+    until(lambda: not Path(found.data).exists() and not processes(found.data))
+
+
+def test_a_port_of_another_program_is_named(home):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(PortTaken, match=str(port)):
+            control.start(home, port=port)
+
+    assert record.read(home) is None
+
+
+def test_the_ports_that_were_asked_for_are_taken(home):
+    with socket.socket() as one, socket.socket() as two:
+        for probe in (one, two):
+            probe.bind(("127.0.0.1", 0))
+        ports = one.getsockname()[1], two.getsockname()[1]
+
+    endpoints = control.start(home, port=ports[0], data_api_port=ports[1])
+
+    assert endpoints.aws_url == f"http://127.0.0.1:{ports[0]}"
+    assert endpoints.data_api_url == f"http://127.0.0.1:{ports[1]}"
+
+
+def test_two_starts_at_once_give_one_sandbox(home):
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(lambda _: control.start(home), range(2))
+
+    assert first == second
+
+
+def test_a_start_that_is_interrupted_leaves_nothing(home, monkeypatch):
+    spawned = []
+    detached = control._detached
+
+    def note(*arguments):
+        spawned.append(detached(*arguments))
+        return spawned[0]
+
+    def interrupt(_home):
+        if spawned:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(control, "_detached", note)
+    monkeypatch.setattr(control, "_alive", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        control.start(home)
+    monkeypatch.undo()
+
+    assert not control._pid_exists(spawned[0])
+    assert record.read(home) is None
+    assert not control.stop(home)
+
+
+def processes(folder: str) -> list[int]:
+    """Processes that name this folder in their arguments."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if folder.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found

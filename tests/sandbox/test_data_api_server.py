@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 import urllib.request
 
 import aurora_data_api
 import botocore.exceptions
+import psycopg
 import pytest
+
+from tests.clients import ONE_ATTEMPT, Clients
+from tests.cloud import LIMITS
+from tests.waiting import until
+from vdbctl.sandbox.data_api.limits import Limits
+from vdbctl.sandbox.data_api.server import DataApiServer
 
 pytestmark = pytest.mark.sandbox
 
@@ -17,9 +23,9 @@ pytestmark = pytest.mark.sandbox
 class Api:
     """A boto3 client with the ARNs of one cluster filled in."""
 
-    def __init__(self, cloud, cluster) -> None:
+    def __init__(self, cloud, cluster, client=None) -> None:
         self.cloud = cloud
-        self.client = cloud.client("rds-data")
+        self.client = client or cloud.client("rds-data")
         self.arns = {
             "resourceArn": cluster["DBClusterArn"],
             "secretArn": cluster["MasterUserSecret"]["SecretArn"],
@@ -50,6 +56,42 @@ def cluster(cloud):
 @pytest.fixture(scope="module")
 def api(cloud, cluster):
     return Api(cloud, cluster)
+
+
+@pytest.fixture
+def hasty(cloud, cluster):
+    """A service that waits for a fifth of a second, where AWS waits for 45 s."""
+    limits = Limits(statement_timeout_s=0.2)
+    server = DataApiServer(cloud.databases, limits=limits, health="hasty")
+    server.start()
+    clients = Clients(lambda _: f"http://127.0.0.1:{server.port}", ONE_ATTEMPT)
+    yield Api(cloud, cluster, clients.of("rds-data"))
+    clients.close()
+    server.stop()
+
+
+class Gate:
+    """A lock of the database that a statement waits for until the test opens it."""
+
+    wait = "select pg_advisory_xact_lock(7)::text"
+
+    def __init__(self, connection) -> None:
+        self._connection = connection
+        connection.execute("select pg_advisory_lock(7)")
+
+    def is_waited_for(self) -> bool:
+        waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+        return self._connection.execute(waiting).fetchone() is not None
+
+    def open(self) -> None:
+        self._connection.execute("select pg_advisory_unlock_all()")
+
+
+@pytest.fixture
+def gate(cloud, cluster):
+    server = cloud.databases.find(cluster["DBClusterArn"]).server
+    with psycopg.connect(**server.connection("app"), autocommit=True) as connection:
+        yield Gate(connection)
 
 
 @pytest.mark.parametrize(
@@ -162,21 +204,20 @@ def test_a_rolled_back_transaction_leaves_nothing_and_is_gone(api):
 def test_an_idle_transaction_is_rolled_back(api):
     transaction = api.begin_transaction(database="app")["transactionId"]
 
-    time.sleep(1.2)  # the test's limit is 1 s, that of AWS 180 s
+    api.cloud.pass_time(LIMITS.transaction_idle_s + 1)
 
     error = api.error(lambda: api.sql("select 1", transactionId=transaction))
     assert error["code"] == "TransactionNotFoundException"
 
 
-def test_two_calls_at_once_in_one_transaction_are_refused(api):
+def test_two_calls_at_once_in_one_transaction_are_refused(api, gate):
     transaction = api.begin_transaction(database="app")["transactionId"]
-    slow = threading.Thread(
-        target=lambda: api.sql("select pg_sleep(0.8)::text", transactionId=transaction)
-    )
+    slow = threading.Thread(target=lambda: api.sql(gate.wait, transactionId=transaction))
     slow.start()
-    time.sleep(0.3)
+    until(gate.is_waited_for)
 
     error = api.error(lambda: api.sql("select 1", transactionId=transaction))
+    gate.open()
     slow.join()
     api.rollback_transaction(transactionId=transaction)
 
@@ -214,25 +255,24 @@ def test_a_request_above_4_mb_is_refused(api):
         api.sql("select :a", parameters=big)
 
 
-def test_a_statement_beyond_the_time_limit_is_cancelled(api):
-    error = api.error(lambda: api.sql("select pg_sleep(5)::text"))
+def test_a_statement_beyond_the_time_limit_is_cancelled(hasty):
+    error = hasty.error(lambda: hasty.sql("select pg_sleep(600)::text"))
 
     assert error["code"] == "StatementTimeoutException"
 
 
-def test_with_continue_after_timeout_the_statement_goes_on(api):
+def test_with_continue_after_timeout_the_statement_goes_on(api, hasty, gate):
     api.sql("create table later (a int)")
+    insert = f"insert into later select 1 from ({gate.wait}) as slow"
 
-    error = api.error(
-        lambda: api.sql(
-            "insert into later select 1 from (select pg_sleep(2)) as slow",
-            continueAfterTimeout=True,
-        )
-    )
-    time.sleep(1.5)
+    error = hasty.error(lambda: hasty.sql(insert, continueAfterTimeout=True))
+    before = api.sql("select count(*) from later")["records"]
+    until(gate.is_waited_for)
+    gate.open()
 
     assert error["code"] == "StatementTimeoutException"
-    assert api.sql("select count(*) from later")["records"] == [[{"longValue": 1}]]
+    assert before == [[{"longValue": 0}]]
+    until(lambda: api.sql("select a from later")["records"] == [[{"longValue": 1}]])
 
 
 def test_array_parameters_are_refused(api):
@@ -314,7 +354,7 @@ class TestAccess:
         urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
 
         error = sleepy.error(lambda: sleepy.sql("select 1"))
-        time.sleep(0.6)
+        cloud.pass_time(LIMITS.resume_s)
 
         assert error["code"] == "DatabaseResumingException"
         assert sleepy.sql("select 1")["records"] == [[{"longValue": 1}]]

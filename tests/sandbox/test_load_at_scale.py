@@ -1,28 +1,31 @@
-"""100,000 embeddings of 768 dimensions over the Data API: full requests, and a kill in between."""
+"""Embeddings of 768 dimensions over the Data API: full requests, and a kill in between.
+
+20,000 of them; `make soak` loads 100,000.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
 
+from tests.cloud import Cloud
 from vdbctl.database.data_api import LIMITS, DataApi
 from vdbctl.load import sources, table
 from vdbctl.load.journal import Journal
 from vdbctl.load.run import Load
-from vdbctl.sandbox.data_api.limits import Limits
-from vdbctl.sandbox.data_api.server import DataApiServer
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=2)]
 
-ROWS = 100_000
+ROWS = int(os.environ.get("VDBCTL_SOAK_ROWS", "20000"))
 DIMENSIONS = 768
+KILLED_AT_BATCH = 5
 HEADERS_BYTES = 2_000
 """More than botocore's headers with a signature take."""
 CHILD = """
@@ -78,19 +81,10 @@ def path(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def api_url(cloud):
-    """The Data API with AWS's own limits, which the other tests shorten."""
-    server = DataApiServer(cloud.databases, limits=Limits(), health="test")
-    server.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.stop()
-
-
-def test_full_requests_and_a_kill_leave_each_row_once(cloud, api_url, path):
+def test_full_requests_and_a_kill_leave_each_row_once(cloud, path):
     cluster = cloud.cluster("scale")
     arn, secret = cluster["DBClusterArn"], cluster["MasterUserSecret"]["SecretArn"]
-    client = client_for(api_url)
+    client = client_for(cloud.data_api_url)
     database = DataApi(client, arn, secret, "app")
     database.execute("create extension vector")
     database.execute("create table items (id bigint primary key, embedding vector(768) not null)")
@@ -100,7 +94,8 @@ def test_full_requests_and_a_kill_leave_each_row_once(cloud, api_url, path):
         lambda request, **_: sizes.append(len(request.body)) and None,
     )
 
-    killed_at = _load_and_kill(api_url, arn, secret, path, database)
+    _load_and_kill(cloud, arn, secret, path)
+    killed_at = database.execute("select max(rows_done) from vdbctl.load").scalar()
     loaded = loader(client, arn, secret, path).run()
 
     assert 0 < killed_at < ROWS
@@ -113,18 +108,21 @@ def test_full_requests_and_a_kill_leave_each_row_once(cloud, api_url, path):
     )
 
 
-def _load_and_kill(url: str, arn: str, secret: str, path: Path, database: DataApi) -> int:
-    """Start a load in a process of its own, and kill it when a tenth is there."""
-    wanted = {"url": url, "cluster": arn, "secret": secret, "path": str(path)}
-    child = subprocess.Popen([sys.executable, "-c", CHILD, json.dumps(wanted)])
-    question = "select coalesce(max(rows_done), 0) from vdbctl.load"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        time.sleep(0.1)
-        if database.execute("select to_regclass('vdbctl.load')::text").scalar() is None:
-            continue
-        if database.execute(question).scalar() >= ROWS / 10:
-            break
-    child.send_signal(signal.SIGKILL)
+def _load_and_kill(cloud: Cloud, arn: str, secret: str, path: Path) -> None:
+    """Start a load in a process of its own, and kill it while a batch is on its way."""
+    told = {"url": cloud.data_api_url, "cluster": arn, "secret": secret, "path": str(path)}
+    started, batches = threading.Event(), itertools.count(1)
+    answer = cloud.data_api.calls.answer
+
+    def answer_and_kill(operation, request):
+        is_batch = len(str(request.get("parameters"))) > LIMITS.request_bytes / 2
+        if is_batch and next(batches) == KILLED_AT_BATCH:
+            started.wait()
+            child.kill()
+        return answer(operation, request)
+
+    cloud.data_api.calls.answer = answer_and_kill
+    child = subprocess.Popen([sys.executable, "-c", CHILD, json.dumps(told)])
+    started.set()
     child.wait()
-    return int(database.execute(question).scalar())
+    cloud.data_api.calls.answer = answer

@@ -119,7 +119,7 @@ def test_a_server_without_an_owner_is_found_by_its_folder_and_ended(folder):
 
     assert local.stop_leftover(lost.data)
 
-    assert lost._process.wait(timeout=5) == 0
+    assert lost._process.wait(timeout=300) == 0
     assert not local.stop_leftover(lost.data)
 
 

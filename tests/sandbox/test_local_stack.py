@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import stat
 import subprocess
 import sys
-import time
 
 import psycopg
 import pytest
 
-from tests.cache_server import program
+from tests.cache_server import is_listening, program
 from tests.conftest import ROOT
 from tests.sandbox.end_to_end.project import ENVIRONMENT
 from tests.shipped import CONTENT_HUB_FILES
+from tests.waiting import until
 from vdbctl.sandbox.local_stack import LocalStack
 
 pytestmark = pytest.mark.sandbox
@@ -98,10 +97,7 @@ def test_a_cache_comes_up_where_one_is_installed_and_goes_with_a_reset(local, pr
 
     local("reset", "--yes")
 
-    with pytest.raises(OSError, match="refused"):
-        for _ in range(100):
-            socket.create_connection(("127.0.0.1", record.cache_port), timeout=1).close()
-            time.sleep(0.05)
+    until(lambda: not is_listening(record.cache_port))
 
 
 def test_what_is_no_environment_is_told_with_those_that_are(local):

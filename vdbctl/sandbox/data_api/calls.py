@@ -34,10 +34,12 @@ _WITH_SQL = frozenset({"/Execute", "/BatchExecute"})
 class Calls:
     """Answers requests; holds the sessions."""
 
-    def __init__(self, clusters: Clusters, limits: Limits) -> None:
+    def __init__(
+        self, clusters: Clusters, limits: Limits, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._clusters = clusters
         self._limits = limits
-        self.sessions = Sessions(limits)
+        self.sessions = Sessions(limits, clock)
         self._calls: Mapping[str, Callable[[Request, Target], Answer]] = {
             "/Execute": self._execute,
             "/BatchExecute": self._batch,
@@ -98,12 +100,16 @@ class Calls:
 
         worker = threading.Thread(target=work, daemon=True)
         worker.start()
-        worker.join(self._limits.statement_timeout_s)
+        self._wait(worker)
         if not outcome:
             raise _timeout(0)
         if isinstance(outcome[0], Exception):
             raise outcome[0]
         return outcome[0]
+
+    def _wait(self, worker: threading.Thread) -> None:
+        """Wait for a statement for as long as the API does."""
+        worker.join(self._limits.statement_timeout_s)
 
     def _batch(self, request: Request, target: Target) -> Answer:
         sets: Sequence[Sequence[Mapping[str, Any]]] = request.get("parameterSets") or [[]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import traceback
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,11 +30,17 @@ class DataApiServer:
     """
 
     def __init__(
-        self, databases: Databases, *, port: int = 0, limits: Limits | None = None, health: str = ""
+        self,
+        databases: Databases,
+        *,
+        port: int = 0,
+        limits: Limits | None = None,
+        health: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         limits = limits or Limits()
-        self.clusters = Clusters(databases, resume_s=limits.resume_s)
-        self.calls = Calls(self.clusters, limits)
+        self.clusters = Clusters(databases, resume_s=limits.resume_s, clock=clock)
+        self.calls = Calls(self.clusters, limits, clock)
         handler = type(
             "Handler",
             (_Handler,),

@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,15 +35,16 @@ class _UtcLoader(Loader):
 class _Transaction:
     connection: Connection
     cluster: str
+    used: float
     busy: threading.Lock = field(default_factory=threading.Lock)
-    used: float = field(default_factory=time.monotonic)
 
 
 class Sessions:
     """All open transactions, and the way to open connections."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
+        self._clock = clock
         self._open: dict[str, _Transaction] = {}
         self._lock = threading.Lock()
 
@@ -85,7 +86,7 @@ class Sessions:
         connection = self.connect(target, database, autocommit=False)
         identifier = base64.b64encode(secrets.token_bytes(48)).decode()
         with self._lock:
-            self._open[identifier] = _Transaction(connection, target.served.arn)
+            self._open[identifier] = _Transaction(connection, target.served.arn, self._clock())
         return identifier
 
     @contextmanager
@@ -104,7 +105,7 @@ class Sessions:
         try:
             yield transaction.connection
         finally:
-            transaction.used = time.monotonic()
+            transaction.used = self._clock()
             transaction.busy.release()
 
     def end(self, identifier: str, cluster: str, *, commit: bool) -> str:
@@ -126,7 +127,7 @@ class Sessions:
 
     def expire(self) -> None:
         """Roll back what has been idle for too long."""
-        now = time.monotonic()
+        now = self._clock()
         with self._lock:
             late = [
                 identifier
