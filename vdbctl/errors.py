@@ -84,6 +84,12 @@ class NotAdoptable(VdbctlError):
     exit_code = 16
 
 
+class FileRefused(VdbctlError):
+    """The system does not let vdbctl read or write a file or folder."""
+
+    exit_code = 17
+
+
 # -- 20-29: Terraform -----------------------------------------------------------------------------
 
 

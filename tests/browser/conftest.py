@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, require
 
 FOLDER = ROOT / ".venv/browser"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader"]
@@ -17,7 +17,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swi
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     binary = Path(os.environ.get("CHROMIUM", FOLDER / "chromium"))
-    assert binary.is_file(), f"no {binary}: `make .venv/browser/chromium`, or name one in CHROMIUM"
+    require(binary, "`make browser` unpacks Chromium; CHROMIUM names another one")
     variables = {"PATH": os.environ["PATH"], "HOME": str(tmp_path_factory.mktemp("home"))}
     if binary.parent == FOLDER:
         variables |= {"LD_LIBRARY_PATH": str(FOLDER / "lib"), "FONTCONFIG_PATH": str(FOLDER)}

@@ -51,7 +51,21 @@ def database_name(cloud, cluster, login):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["data-api", "direct", "embedded", "runner"])
+TRANSPORTS = ("data-api", "direct", "embedded", "runner")
+"""A module that needs fewer names its own: what only sends SQL and reads rows is shown over the Data
+API, which is the strictest, and a direct connection, which is the most different from it."""
+
+
+def pytest_generate_tests(metafunc):
+    named = any(
+        "database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")
+    )
+    if "database" in metafunc.fixturenames and not named:
+        transports = getattr(metafunc.module, "TRANSPORTS", TRANSPORTS)
+        metafunc.parametrize("database", transports, indirect=True)
+
+
+@pytest.fixture
 def database(request, cloud, cluster, login, database_name, monkeypatch):
     """The database under test, by each transport."""
     if request.param == "data-api":

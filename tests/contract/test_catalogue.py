@@ -12,6 +12,8 @@ from vdbctl.migrate.schema import differences, parse
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 BASE = (
     "create extension vector",
     "create schema app",

@@ -23,7 +23,7 @@ GOES_WITH_IT = {"learning": {"chapter_progress": 2, "user_progress": 1, "user_an
 
 
 @pytest.fixture(params=NAMES)
-def database(request, cloud, cluster, login, database_name, monkeypatch, tmp_path):
+def filled(request, cloud, cluster, login, database_name, monkeypatch, tmp_path):
     """A set with its samples, and functions that reach it as their own user."""
     shipped = Shipped(request.param)
     found = Postgres.connect(
@@ -63,7 +63,7 @@ def rows_of(person: str) -> dict[str, int]:
     return {name: len(rows) for name, rows in export.handler({"subject": person})["tables"].items()}
 
 
-def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(database):
+def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(filled):
     mine, other = rows_of(ADA), rows_of(OTHER)
     assert mine["users"] == other["users"] == 1
     assert sum(mine.values()) > 3
@@ -72,7 +72,7 @@ def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(databa
 
     assert forgotten["users"] == 1
     assert set(rows_of(ADA).values()) == {0}
-    gone = GOES_WITH_IT.get(database.set_name, {})
+    gone = GOES_WITH_IT.get(filled.set_name, {})
     assert rows_of(OTHER) == {name: count - gone.get(name, 0) for name, count in other.items()}
-    left = database.execute("SELECT to_jsonb(u)::text FROM users AS u").rows
+    left = filled.execute("SELECT to_jsonb(u)::text FROM users AS u").rows
     assert not any(ADA in text for (text,) in left)

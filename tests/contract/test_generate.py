@@ -12,10 +12,9 @@ from vdbctl.generate import files
 from vdbctl.generate import run as generate
 from vdbctl.generate.run import Generation
 
-pytestmark = [
-    pytest.mark.sandbox,
-    pytest.mark.parametrize("database", ["data-api", "direct"], indirect=True),
-]
+pytestmark = pytest.mark.sandbox
+
+TRANSPORTS = ("data-api", "direct")
 VALUES = {"dimensions": "8"}
 POINTS = """-- vdbctl: rows=1 batch=10
 INSERT INTO points (id, n, zipf, embedding)

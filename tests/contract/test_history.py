@@ -14,6 +14,8 @@ from vdbctl.migrate.schema import differences
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 ONE = "20260101_0900"
 TWO = "20260102_0900"
 

@@ -11,10 +11,9 @@ import pytest
 from tests.waiting import until
 from vdbctl.operate import reports, sessions, vector_indexes
 
-pytestmark = [
-    pytest.mark.sandbox,
-    pytest.mark.parametrize("database", ["data-api", "direct"], indirect=True),
-]
+pytestmark = pytest.mark.sandbox
+
+TRANSPORTS = ("data-api", "direct")
 
 
 @pytest.fixture

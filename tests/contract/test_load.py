@@ -14,6 +14,8 @@ from vdbctl.load.run import Load
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 ROWS = [
     {
         "id": number,

@@ -10,10 +10,9 @@ from vdbctl.errors import NotVerified, TimedOut
 from vdbctl.operate import maintenance
 from vdbctl.operate.maintenance import Task, Wanted
 
-pytestmark = [
-    pytest.mark.sandbox,
-    pytest.mark.parametrize("database", ["data-api", "direct"], indirect=True),
-]
+pytestmark = pytest.mark.sandbox
+
+TRANSPORTS = ("data-api", "direct")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from vdbctl.operate import users
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 
 @pytest.fixture
 def copy(request, database, cloud, cluster, database_name):

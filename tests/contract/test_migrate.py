@@ -12,6 +12,8 @@ from vdbctl.migrate import apply, ledger, seed
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct", "runner")
+
 ONE = "20260101_0900_one"
 TWO = "20260102_0900_two"
 

@@ -10,6 +10,8 @@ from vdbctl.migrate import apply, files
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api",)
+
 
 def test_a_late_file_runs_only_where_that_is_asked_for(database, tmp_path):
     up(database, write(tmp_path, _20260102_0900_two="create table two (a int)"))

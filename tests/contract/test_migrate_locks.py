@@ -13,6 +13,8 @@ from vdbctl.migrate.lease import held
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 
 def test_two_runs_at_once_are_told_apart(database, tmp_path):
     migrations = write(tmp_path, _20260101_0900_one="create table t (a int)")

@@ -11,6 +11,8 @@ from vdbctl.migrate import apply, files, preview
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 
 def write(folder, **texts: str):
     for name, text in texts.items():

@@ -15,10 +15,9 @@ from prompt_toolkit.output import DummyOutput
 from vdbctl.cli.db import prompt
 from vdbctl.cli.services import Services
 
-pytestmark = [
-    pytest.mark.sandbox,
-    pytest.mark.parametrize("database", ["data-api", "direct"], indirect=True),
-]
+pytestmark = pytest.mark.sandbox
+
+TRANSPORTS = ("data-api", "direct")
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""The shipped sets up, down and up again, with samples twice and their checks, over each way that is
-meant: `vdbctl migrate test` uses the embedded server, an Aurora cluster is reached by its Data API."""
+"""The shipped sets up, down and up again, with samples twice and their checks, over the Data
+API; over the embedded server, which `vdbctl migrate test` uses, in tests/sandbox/test_migrate_sets."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from vdbctl.migrate import apply, checks
 from vdbctl.migrate.trial import Trial
 from vdbctl.operate import users
 
-pytestmark = [
-    pytest.mark.sandbox,
-    pytest.mark.parametrize("database", ["data-api", "embedded"], indirect=True),
-]
+pytestmark = pytest.mark.sandbox
+
+TRANSPORTS = ("data-api",)
 ROWS = 400
 
 

@@ -10,6 +10,8 @@ from vdbctl.operate.users import User
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct")
+
 
 @pytest.fixture
 def names(cloud, cluster, database_name):

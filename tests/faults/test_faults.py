@@ -4,48 +4,35 @@ nothing is lost, and the ledger says at every moment what is true.
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.faults.broken_api import FAULTS
 from tests.faults.world import World
+from tests.randomised import randomised
 from vdbctl.errors import VdbctlError
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=5), pytest.mark.timeout(2400)]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=5), pytest.mark.timeout(7200)]
 
-RUNS = int(os.environ.get("VDBCTL_FAULT_RUNS", "700"))
 CALLS = 90
 """More than a run without faults makes."""
 schedules = st.dictionaries(st.integers(0, CALLS), st.sampled_from(FAULTS), max_size=12)
 
 
-def randomised(**strategies):
-    """As many runs as the suite wants, each with another schedule."""
-    quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-    chosen = settings(
-        max_examples=RUNS,
-        deadline=None,
-        suppress_health_check=quiet,
-        database=None,
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    )
-    return lambda test: chosen(given(**strategies)(test))
-
-
 skews = st.lists(st.floats(-3600, 3600), min_size=1, max_size=3).filter(lambda xs: sum(xs) > 0.1)
 
 
-@randomised(schedule=schedules, skew=skews)
+@randomised(70)
+@given(schedule=schedules, skew=skews)
 def test_up_under_faults_applies_each_statement_once(api, reality, migrations, schedule, skew):
     world = World(api, reality, migrations, skew)
 
     world.work("up", schedule)
 
 
-@randomised(first=schedules, second=schedules)
+@randomised(70)
+@given(first=schedules, second=schedules)
 def test_down_and_up_again_under_faults_leave_no_trace_of_the_faults(
     api, reality, migrations, first, second
 ):
@@ -62,7 +49,8 @@ def is_outside(request: dict) -> bool:
     return "transactionId" not in request and request.get("sql", "").startswith("/* vdbctl")
 
 
-@randomised(schedule=schedules, moment=st.integers(3, CALLS), overtaken=st.booleans())
+@randomised(70)
+@given(schedule=schedules, moment=st.integers(3, CALLS), overtaken=st.booleans())
 @example(schedule={7: "timeout"}, moment=7, overtaken=True)  # of a transaction that is no more
 def test_two_runners_do_the_work_of_one(api, reality, migrations, schedule, moment, overtaken):
     world = World(api, reality, migrations, [1.0])

@@ -10,6 +10,8 @@ from vdbctl.migrate import apply, ledger
 
 pytestmark = pytest.mark.sandbox
 
+TRANSPORTS = ("data-api", "direct", "runner")
+
 ALONE = "-- vdbctl: transaction=off\n"
 ROWS = "create table t as select g % 5 as a from generate_series(1, 20) g"
 GATE = """

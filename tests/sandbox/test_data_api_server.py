@@ -8,11 +8,11 @@ import urllib.request
 
 import aurora_data_api
 import botocore.exceptions
-import psycopg
 import pytest
 
 from tests.clients import ONE_ATTEMPT, Clients
 from tests.cloud import LIMITS
+from tests.sandbox.gate import WAIT, Gate
 from tests.waiting import until
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.server import DataApiServer
@@ -70,28 +70,11 @@ def hasty(cloud, cluster):
     server.stop()
 
 
-class Gate:
-    """A lock of the database that a statement waits for until the test opens it."""
-
-    wait = "select pg_advisory_xact_lock(7)::text"
-
-    def __init__(self, connection) -> None:
-        self._connection = connection
-        connection.execute("select pg_advisory_lock(7)")
-
-    def is_waited_for(self) -> bool:
-        waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted"
-        return self._connection.execute(waiting).fetchone() is not None
-
-    def open(self) -> None:
-        self._connection.execute("select pg_advisory_unlock_all()")
-
-
 @pytest.fixture
 def gate(cloud, cluster):
     server = cloud.databases.find(cluster["DBClusterArn"]).server
-    with psycopg.connect(**server.connection("app"), autocommit=True) as connection:
-        yield Gate(connection)
+    with Gate(**server.connection("app")) as gate:
+        yield gate
 
 
 @pytest.mark.parametrize(
@@ -212,7 +195,7 @@ def test_an_idle_transaction_is_rolled_back(api):
 
 def test_two_calls_at_once_in_one_transaction_are_refused(api, gate):
     transaction = api.begin_transaction(database="app")["transactionId"]
-    slow = threading.Thread(target=lambda: api.sql(gate.wait, transactionId=transaction))
+    slow = threading.Thread(target=lambda: api.sql(WAIT, transactionId=transaction))
     slow.start()
     until(gate.is_waited_for)
 
@@ -263,7 +246,7 @@ def test_a_statement_beyond_the_time_limit_is_cancelled(hasty):
 
 def test_with_continue_after_timeout_the_statement_goes_on(api, hasty, gate):
     api.sql("create table later (a int)")
-    insert = f"insert into later select 1 from ({gate.wait}) as slow"
+    insert = f"insert into later select 1 from ({WAIT}) as slow"
 
     error = hasty.error(lambda: hasty.sql(insert, continueAfterTimeout=True))
     before = api.sql("select count(*) from later")["records"]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import soak
 from tests.cloud import Cloud
 from vdbctl.database.data_api import LIMITS, DataApi
 from vdbctl.load import sources, table
@@ -23,7 +24,7 @@ from vdbctl.load.run import Load
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=2)]
 
-ROWS = int(os.environ.get("VDBCTL_SOAK_ROWS", "20000"))
+ROWS = 100_000 if soak.SOAK else 20_000
 DIMENSIONS = 768
 KILLED_AT_BATCH = 5
 HEADERS_BYTES = 2_000

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 
 import pytest
 
@@ -15,25 +14,19 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.sandbox
 
 
+def uv(*arguments: object) -> None:
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, capture_output=True)
+
+
 def test_the_installed_wheel_renders_every_environment(tmp_path):
     source = tmp_path / "source"
     ignored = shutil.ignore_patterns(".venv", ".git", ".vdbctl", "stacks", "__pycache__", "dist")
     shutil.copytree(ROOT, source, ignore=ignored)
-    build = [
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--outdir",
-        str(tmp_path / "dist"),
-        str(source),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
+    uv("build", "--wheel", "--out-dir", tmp_path / "dist", source)
     [wheel] = (tmp_path / "dist").glob("*.whl")
-    venv.create(tmp_path / "empty", with_pip=True)
+    uv("venv", tmp_path / "empty")
     python = tmp_path / "empty/bin/python"
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", str(wheel)]
-    subprocess.run(pip, check=True, capture_output=True)
+    uv("pip", "install", "--python", python, wheel)
     project = tmp_path / "elsewhere"
     project.mkdir()
     for name in ("environments", "migrations"):

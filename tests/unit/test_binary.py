@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.server
 import io
+import os
 import threading
 import zipfile
 
@@ -74,6 +75,27 @@ def test_a_download_that_cannot_be_reached_says_what_to_do(releases, tmp_path):
 
     assert "cannot download" in caught.value.message
     assert "package manager" in (caught.value.hint or "")
+
+
+def test_a_short_path_does_not_hide_an_installed_terraform(tmp_path, monkeypatch):
+    installed = tmp_path / "terraform"
+    installed.write_text("""#!/bin/sh\necho '{"terraform_version": "1.11.4"}'\n""")
+    installed.chmod(0o755)
+    monkeypatch.setattr(binary, "INSTALL_FOLDERS", (str(tmp_path),))
+
+    assert binary.find({"PATH": ""}, tmp_path / "cache") == installed
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look everywhere")
+def test_folders_that_are_closed_to_this_user_hold_no_provider(tmp_path):
+    closed = tmp_path / ".terraform.d"
+    (closed / "plugins" / binary.PROVIDER).mkdir(parents=True)
+    closed.chmod(0)
+
+    found = binary.provider_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": str(closed)})
+    closed.chmod(0o700)
+
+    assert found is None or not found.is_relative_to(tmp_path)
 
 
 def test_the_provider_comes_from_a_mirror_where_there_is_one(tmp_path):

@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.randomised import randomised
 from vdbctl.cost import months
 from vdbctl.cost.catalogue import BundledCatalogue, Price, Step
 from vdbctl.cost.currency import Currency
@@ -23,7 +24,6 @@ DUST = Decimal("1e-15")
 RDS_CLASSES = ("db.t4g.micro", "db.t4g.medium", "db.r6g.large", "db.r6g.xlarge")
 AURORA_CLASSES = ("db.r6g.large", "db.r6g.xlarge")
 USAGE = {name: field for name, field in Amounts.model_fields.items() if name != "average_tasks"}
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache
@@ -77,7 +77,7 @@ specs = st.fixed_dictionaries(
 )
 
 
-@quick
+@randomised(60)
 @given(specs, st.sampled_from(sorted(USAGE)), st.integers(0, 100), st.integers(1, 100))
 def test_more_use_never_costs_less(spec, name, little, more):
     smallest = 1 if name == "storage_gb" else 0
@@ -87,7 +87,7 @@ def test_more_use_never_costs_less(spec, name, little, more):
     assert bill(first).monthly_usd <= bill(second).monthly_usd
 
 
-@quick
+@randomised(60)
 @given(specs)
 def test_one_reader_or_replica_more_never_costs_less(spec):
     field = "replicas" if spec["database"]["engine"] == "postgres" else "readers"
@@ -96,7 +96,7 @@ def test_one_reader_or_replica_more_never_costs_less(spec):
     assert usd(spec) < usd(larger)
 
 
-@quick
+@randomised(60)
 @given(specs.filter(lambda spec: "storage_gb" in spec["database"]), st.integers(1, 500))
 def test_more_storage_and_a_second_zone_cost_more(spec, more):
     database = spec["database"]
@@ -108,7 +108,7 @@ def test_more_storage_and_a_second_zone_cost_more(spec, more):
     assert usd(one) < usd(two) <= 2 * usd(one)
 
 
-@quick
+@randomised(60)
 @given(specs)
 def test_lines_and_parts_add_up_to_the_whole_without_rounding(spec):
     found = bill(spec)
@@ -120,7 +120,7 @@ def test_lines_and_parts_add_up_to_the_whole_without_rounding(spec):
     assert all(isinstance(line.monthly_usd, Decimal) for line in found.lines)
 
 
-@quick
+@randomised(60)
 @given(specs)
 def test_the_same_spec_has_the_same_bill(spec):
     _bill.cache_clear()
@@ -130,7 +130,7 @@ def test_the_same_spec_has_the_same_bill(spec):
     assert bill(spec) == first
 
 
-@quick
+@randomised(60)
 @given(specs)
 def test_a_busy_month_never_costs_less_than_a_quiet_one(spec):
     environment = load.resolve(yaml.safe_dump(spec), name="x1", source="x1.yaml").environment
@@ -142,7 +142,7 @@ def test_a_busy_month_never_costs_less_than_a_quiet_one(spec):
     assert low <= typical <= high
 
 
-@quick
+@randomised(60)
 @given(specs, st.lists(st.integers(0, 40), min_size=1, max_size=8))
 def test_a_month_in_pieces_adds_up_to_the_whole(spec, pieces):
     found = bill(spec)
@@ -154,7 +154,7 @@ def test_a_month_in_pieces_adds_up_to_the_whole(spec, pieces):
     assert abs(found.days_usd(Decimal(730) / 24) - found.monthly_usd) < DUST
 
 
-@quick
+@randomised(60)
 @given(specs, st.decimals("0.0001", "10000", places=4))
 def test_another_currency_changes_nothing_but_the_scale(spec, rate):
     found, money = bill(spec), Currency("XXX", rate)
@@ -166,7 +166,7 @@ def test_another_currency_changes_nothing_but_the_scale(spec, rate):
     assert Currency("USD", Decimal(1)).of(found.monthly_usd) == found.monthly_usd
 
 
-@quick
+@randomised(60)
 @given(specs)
 def test_rounding_happens_once_so_that_shown_lines_are_off_by_half_a_cent_at_most(spec):
     found = bill(spec)

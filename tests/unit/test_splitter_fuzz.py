@@ -6,17 +6,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import corpus
+from tests.randomised import randomised
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate.statements import split
 
 PATH = Path("a.sql")
-quiet = settings(
-    max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
 
 
 @cache
@@ -41,7 +39,7 @@ noise = st.text(
 )
 
 
-@quiet
+@randomised(400)
 @given(st.lists(st.tuples(between, one, space), min_size=1, max_size=8))
 def test_statements_put_together_come_apart_as_they_were(parts):
     text = ";".join(f"{before}{sql}{after}" for before, sql, after in parts)
@@ -52,7 +50,7 @@ def test_statements_put_together_come_apart_as_they_were(parts):
     assert all(text[each.start :].startswith(each.text) for each in found)
 
 
-@quiet
+@randomised(400)
 @given(one, st.integers(0, 400), st.integers(0, 20), noise)
 def test_broken_sql_is_refused_with_a_place_or_kept_whole(sql, at, length, rubbish):
     text = sql[:at] + rubbish + sql[at + length :]

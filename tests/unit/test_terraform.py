@@ -146,3 +146,19 @@ def test_a_state_in_a_bucket_is_not_left_behind_for_this_machine(made_up):
 
     with pytest.raises(StateElsewhere, match="is in s3://states/k"):
         terraform.init()
+
+
+@pytest.mark.parametrize("name", ["none", "closed/terraformrc", "x" * 5000])
+def test_a_cli_configuration_that_cannot_be_read_is_left_aside(tmp_path, name):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "terraformrc").touch(mode=0)
+    closed.chmod(0 if os.geteuid() else 0o700)  # root may read everything: an empty file
+    variables = {"TF_CLI_CONFIG_FILE": str(tmp_path / name), "HOME": str(tmp_path)}
+    settings = Settings(Path("terraform"), tmp_path / "cache", None, variables, now)
+
+    used = Terraform(tmp_path, settings, LocalStore(tmp_path))._configuration()
+    closed.chmod(0o700)
+
+    expected = tmp_path / "cache/terraform.rc"
+    assert used == (closed / "terraformrc" if os.geteuid() == 0 and "closed" in name else expected)

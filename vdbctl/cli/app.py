@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -30,9 +31,10 @@ from vdbctl.cli.services import Services
 from vdbctl.cli.setup import register as register_setup
 from vdbctl.cli.stack import register as register_stack
 from vdbctl.cli.state import app as state
-from vdbctl.errors import VdbctlError
+from vdbctl.errors import FileRefused, VdbctlError
 
 INTERRUPTED = 130
+_REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 
 app = typer.Typer(
     name="vdbctl",
@@ -93,6 +95,12 @@ def run(arguments: list[str] | None = None, services: Services | None = None) ->
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        refused = _refused(error)
+        if refused is None:
+            return _usage_or_bug(error, services)
+        services.show.error(refused)
+        return refused.exit_code
     except Exception as error:
         return _usage_or_bug(error, services)
     return status if isinstance(status, int) else 0
@@ -107,6 +115,17 @@ def main() -> None:
 def _end_in_order(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     """SIGTERM is to a scheduler what Ctrl-C is to a person: transactions roll back, leases go."""
     raise KeyboardInterrupt
+
+
+def _refused(error: OSError) -> FileRefused | None:
+    """What the machine forbids, or has no room for, is no bug."""
+    if error.filename is None or error.errno not in _REFUSALS:
+        return None
+    return FileRefused(
+        f"{error.filename}: {error.strerror}",
+        hint="give this user the right to it, or make room; VDBCTL_CACHE and TMPDIR move what "
+        "vdbctl keeps outside of the project",
+    )
 
 
 def _usage_or_bug(error: Exception, services: Services) -> int:

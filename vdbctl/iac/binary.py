@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -30,13 +31,16 @@ CHECKSUMS: Mapping[str, str] = {
 }
 """SHA-256 of the zip of version 1.11.4, by platform. Source: HashiCorp's own Homebrew formula for
 terraform 1.11.4; read 2026-11-21."""
+INSTALL_FOLDERS = ("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/snap/bin")
+"""Looked into last, for a shell whose PATH is short."""
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 
 Say = Callable[[str], None]
 
 
 def find(environment: Mapping[str, str], cache: Path) -> Path:
-    """The terraform to use: VDBCTL_TERRAFORM, the one on PATH, the one in vdbctl's cache.
+    """The terraform to use: VDBCTL_TERRAFORM, the one on PATH, the one in vdbctl's cache, one where
+    package managers put it.
 
     Raises:
         TerraformMissing: There is none, or only one that is too old.
@@ -46,6 +50,8 @@ def find(environment: Mapping[str, str], cache: Path) -> Path:
         return _checked(Path(named), environment)
     on_path = shutil.which("terraform", path=environment.get("PATH", ""))
     cached = _cached(cache)
+    if on_path is None and not cached.is_file():
+        on_path = shutil.which("terraform", path=os.pathsep.join(INSTALL_FOLDERS))
     if on_path is None and not cached.is_file():
         raise TerraformMissing(
             "terraform is not installed",
@@ -92,7 +98,7 @@ def provider_mirror(environment: Mapping[str, str]) -> Path | None:
     """A folder on this machine that holds the AWS provider, or None to use the registry."""
     named = environment.get("VDBCTL_PROVIDER_MIRROR")
     candidates = [Path(named)] if named else [*_plugin_folders(environment)]
-    return next((folder for folder in candidates if (folder / PROVIDER).is_dir()), None)
+    return next((folder for folder in candidates if _is_folder(folder / PROVIDER)), None)
 
 
 def _plugin_folders(environment: Mapping[str, str]) -> list[Path]:
@@ -109,10 +115,17 @@ def _plugin_folders(environment: Mapping[str, str]) -> list[Path]:
         Path("/Library/Application Support/io.terraform/plugins"),
         *(Path(folder) / "terraform/plugins" for folder in [data, *shared]),
     ]
-    optional = Path("/opt")
-    if optional.is_dir():
-        folders += sorted(folder for folder in optional.iterdir() if folder.is_dir())
+    with contextlib.suppress(OSError):
+        folders += sorted(Path("/opt").iterdir())
     return folders
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder that this user can see; others' folders are none of ours."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _checked(binary: Path, environment: Mapping[str, str]) -> Path:

@@ -317,7 +317,7 @@ class Terraform:
         own = self.settings.environment.get("TF_CLI_CONFIG_FILE")
         home = Path(self.settings.environment.get("HOME", "/"))
         for candidate in (Path(own) if own else None, home / ".terraformrc"):
-            if candidate and candidate.is_file():
+            if candidate and os.access(candidate, os.R_OK) and candidate.is_file():
                 return candidate
         text = "disable_checkpoint = true\n"
         if self.settings.mirror:

@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.sandbox.end_to_end.project import ENVIRONMENT, ROOT, Project
@@ -39,18 +38,26 @@ def beside(project: Project, *arguments: str) -> Iterator[subprocess.Popen[str]]
                 process.kill()
 
 
-def wait_until(what: Callable[[], object], seconds: float = 90) -> None:
-    """Look again and again.
+def apply_logs(workspace: Path) -> list[Path]:
+    """Logs of all applies and destroys."""
+    return sorted((workspace / "runs").glob("*-apply.jsonl"))
 
-    Raises:
-        AssertionError: It did not come.
-    """
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come")
+
+def says(workspace: Path, words: str, before: list[Path]) -> bool:
+    """Whether an apply whose log was not there before has come to these words."""
+    return any(words in log.read_text() for log in apply_logs(workspace) if log not in before)
+
+
+@contextmanager
+def held_still(folder: Path) -> Iterator[None]:
+    """Terraform in this folder stops where it is, as long as the block lasts."""
+    processes = terraform_in(folder)
+    assert processes
+    _send(signal.SIGSTOP, processes)
+    try:
+        yield
+    finally:
+        _send(signal.SIGCONT, processes)
 
 
 def terraform_in(folder: Path, command: str = "") -> list[int]:
@@ -68,8 +75,10 @@ def terraform_in(folder: Path, command: str = "") -> list[int]:
 
 def kill_terraform(folder: Path) -> None:
     """As the kernel does for want of memory."""
-    for process in terraform_in(folder):
-        try:
-            os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    _send(signal.SIGKILL, terraform_in(folder))
+
+
+def _send(number: signal.Signals, processes: list[int]) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)

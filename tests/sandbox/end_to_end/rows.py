@@ -1,47 +1,44 @@
-"""Rows of the requirements together in one environment: apply, a clean plan, destroy."""
+"""Rows of the requirements together in one environment."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tests import requirements
-from tests.sandbox.end_to_end.project import Project, apply_reviewed, left_behind
+from tests.sandbox.end_to_end.project import Project, settle
 
 BY_ID = {row["id"]: row for row in requirements.ROWS}
-DATABASES = (
-    "module.database.aws_db_instance.this",
-    "module.database.aws_rds_cluster.this",
-)
 
 
-def together(ids: tuple[str, ...], change: dict[str, Any] | None = None) -> str:
-    """One environment file out of several rows; later rows win where two say different things."""
-    merged: dict[str, Any] = {}
+def together(
+    ids: tuple[str, ...], change: dict[str, Any] | None = None, base: Path | None = None
+) -> str:
+    """One environment file out of several rows; later rows win where two say different things.
+
+    Args:
+        change: Wins over the rows.
+        base: An environment file that the rows are laid over.
+    """
+    head = {"tier": BY_ID[ids[0]]["tier"], "project": "vectors", "region": "us-east-1"}
+    merged: dict[str, Any] = yaml.safe_load(base.read_text()) if base else head
     for identifier in ids:
         _merge(merged, yaml.safe_load(BY_ID[identifier]["spec"]))
     _merge(merged, change or {})
-    head = {"tier": BY_ID[ids[0]]["tier"], "project": "vectors", "region": "us-east-1"}
-    return yaml.safe_dump(head | merged, sort_keys=False)
+    return yaml.safe_dump(merged, sort_keys=False)
 
 
-def round_trip(project: Project, name: str, text: str, *options: str) -> None:
-    """apply, a clean second plan, destroy; nothing is left."""
-    (project.folder / "environments" / f"{name}.yaml").write_text(text)
-    allow = [word for address in DATABASES for word in ("--allow-data-loss", address)]
+def bring_up(project: Project, name: str, text: str, *options: str) -> None:
+    """apply, a second plan that finds nothing, sample data that passes its checks."""
+    (project.folder / f"environments/{name}.yaml").write_text(text)
 
-    if "tier: prod" in text:
-        applied = apply_reviewed(project, name, *options)
-    else:
-        applied = project.json("apply", name, *options, "--sandbox", "--yes")
-    project.run("plan", name, *options, "--sandbox", "--exit-code")
+    settle(project, name, *options)
+
     if "migrations:" in text:
         project.run("migrate", "seed", name, *options, "--sandbox")
         project.run("migrate", "verify", name, *options, "--sandbox")
-    project.run("destroy", name, *options, "--sandbox", "--yes", *allow)
-
-    assert not left_behind(project, applied["stack"])
 
 
 def _merge(target: dict[str, Any], given: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=4),
-    pytest.mark.timeout(1200),  # the provider waits for RDS as it would on AWS
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
 PASSWORD = "correct-horse-battery"

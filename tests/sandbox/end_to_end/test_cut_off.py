@@ -1,4 +1,7 @@
-"""Runs that are cut off, at each stage and by each signal: the next one goes on and ends."""
+"""Runs that are cut off at each stage: the next one goes on and ends.
+
+Each signal at each stage is in test_cut_off_by_signals, which `make soak` runs.
+"""
 
 from __future__ import annotations
 
@@ -9,51 +12,76 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.end_to_end.beside import beside, kill_terraform, terraform_in, wait_until
-from tests.sandbox.end_to_end.project import Project, left_behind
+from tests import soak
+from tests.sandbox.end_to_end.beside import (
+    apply_logs,
+    beside,
+    held_still,
+    kill_terraform,
+    says,
+    terraform_in,
+)
+from tests.sandbox.end_to_end.project import Project, database_login, left_behind
+from tests.sandbox.gate import WAIT, Gate
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=8),
-    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
 DATABASE = "module.database.aws_db_instance.this"
+STACK = "vectors-small"
 SPEC = """\
 tier: free-tier
 project: vectors
 region: us-east-1
 database: {storage_gb: 20}
-migrations: {set: slow, auto: false}
+migrations: {set: slow}
+"""
+SLOW = f"""\
+-- vdbctl: transaction=off
+CREATE TABLE one (id int);
+{WAIT};
+CREATE TABLE two (id int);
 """
 APPLY = ("apply", "small", "--sandbox", "--yes")
+EARLY = [
+    ("init", signal.SIGTERM),
+    ("plan", signal.SIGINT),
+    ("plan", signal.SIGKILL),
+    *((stage, number) for stage, number in [
+        ("init", signal.SIGINT), ("init", signal.SIGKILL), ("plan", signal.SIGTERM)
+    ] if soak.SOAK),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(project):
+    """The project with an environment whose migration waits for a gate."""
+    (project.folder / "environments/small.yaml").write_text(SPEC)
+    folder = project.folder / "migrations/slow"
+    folder.mkdir()
+    (folder / "20260101_0900_slow.sql").write_text(SLOW)
+    return project
 
 
 def workspace(project: Project) -> Path:
-    return project.folder / ".vdbctl/sandbox/stacks/vectors-small"
+    return project.folder / ".vdbctl/sandbox/stacks" / STACK
 
 
-def applies(project: Project) -> list[Path]:
-    """Logs of all applies."""
-    return sorted((workspace(project) / "runs").glob("*-apply.jsonl"))
+def instances(project: Project) -> list[dict[str, object]]:
+    """Databases, from the moment that AWS begins to make them."""
+    answer: list[dict[str, object]] = project.client("rds").describe_db_instances()["DBInstances"]
+    return answer
 
 
-def says(project: Project, words: str, before: list[Path]) -> bool:
-    """Whether an apply that was not there before has come to these words."""
-    return any(words in log.read_text() for log in applies(project) if log not in before)
-
-
-def database_began(project: Project) -> bool:
-    """Whether AWS has been asked for the database, and has begun to make it."""
-    found = project.client("rds").describe_db_instances()["DBInstances"]
-    return bool(found)
-
-
-def made(project: Project) -> str:
+def made_at(project: Project) -> object:
     """What only this very database has; another one of the same name has another."""
-    [found] = project.client("rds").describe_db_instances()["DBInstances"]
-    return str(found["InstanceCreateTime"])
+    [instance] = instances(project)
+    return instance["InstanceCreateTime"]
 
 
 def is_whole(project: Project) -> bool:
@@ -63,100 +91,90 @@ def is_whole(project: Project) -> bool:
 class TestCutOff:
     """One stack, cut off again and again."""
 
-    @pytest.fixture(autouse=True)
-    def _spec(self, project):
-        file = project.folder / "environments/small.yaml"
-        if not file.is_file():
-            file.write_text(SPEC)
+    @pytest.mark.parametrize(("stage", "number"), EARLY)
+    def test_1_before_the_apply_nothing_is_there_and_nothing_is_lost(self, small, stage, number):
+        shutil.rmtree(workspace(small) / ".terraform", ignore_errors=True)
 
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-    @pytest.mark.parametrize("stage", ["init", "plan"])
-    def test_1_before_the_apply_nothing_is_there_and_nothing_is_lost(self, project, stage, number):
-        shutil.rmtree(workspace(project) / ".terraform", ignore_errors=True)
-
-        with beside(project, *APPLY) as run:
-            wait_until(lambda: terraform_in(workspace(project), stage))
+        with beside(small, *APPLY) as run:
+            until(lambda: terraform_in(workspace(small), stage))
             os.kill(run.pid, number)
             run.wait()
 
-        wait_until(lambda: not terraform_in(workspace(project)))
+        until(lambda: not terraform_in(workspace(small)))
         assert run.returncode != 0
-        assert project.client("rds").describe_db_instances()["DBInstances"] == []
-        assert len(project.json("plan", "small", "--sandbox")["changes"]) > 5
+        assert instances(small) == []
+        assert len(small.json("plan", "small", "--sandbox")["changes"]) > 5
 
-    def test_2_terraform_killed_while_it_makes_the_database(self, project):
-        with beside(project, *APPLY) as run:
-            wait_until(lambda: database_began(project))
-            kill_terraform(workspace(project))
+    def test_2_terraform_killed_while_it_makes_the_database(self, small):
+        with beside(small, *APPLY) as run:
+            until(lambda: instances(small))
+            kill_terraform(workspace(small))
             assert run.wait() == 20
-        before = made(project)
+        before = made_at(small)
 
-        done = project.run(*APPLY)
+        with Gate(**database_login(small, STACK)) as gate, beside(small, *APPLY) as run:
+            until(gate.is_waited_for)  # of the migration
+            os.kill(run.pid, signal.SIGINT)
+            _, told = run.communicate()
 
-        assert f"made by a run that was cut off, and kept: {DATABASE}" in done.stderr
-        assert made(project) == before
-        assert is_whole(project)
+        assert run.returncode == 130
+        assert f"made by a run that was cut off, and kept: {DATABASE}" in told
+        assert made_at(small) == before
+        assert is_whole(small)
 
-    def test_3_a_change_in_place_that_vdbctl_does_not_live_to_see(self, project):
-        (project.folder / "environments/small.yaml").write_text(SPEC.replace("20", "25"))
-        before = applies(project)
-        with beside(project, *APPLY) as run:
-            wait_until(lambda: says(project, f"{DATABASE}: Modifying...", before))
-            run.kill()
-            run.wait()
-
-        meanwhile = project.run(*APPLY, expect=24)
-        wait_until(lambda: not terraform_in(workspace(project)), 180)
-
-        assert "vdbctl state locks" in meanwhile.stderr
-        assert is_whole(project)
-
-    def test_4_a_migration_that_is_killed_goes_on(self, project):
-        folder = project.folder / "migrations/slow"
-        folder.mkdir()
-        (folder / "20260101_0900_slow.sql").write_text(
-            "-- vdbctl: transaction=off\nCREATE TABLE one (id int);\nSELECT pg_sleep(6);\n"
-            "CREATE TABLE two (id int);\n"
-        )
+    def test_3_a_migration_that_is_killed_goes_on(self, small):
         up = ("migrate", "up", "small", "--sandbox")
-        query = ("db", "query", "small", "--sandbox", "--json")
-        with beside(project, *up) as run:
-            wait_until(lambda: "one" in project.run(*query, "SELECT to_regclass('one')").stdout)
-            run.kill()
-            run.wait()
+        with Gate(**database_login(small, STACK)) as gate:
+            with beside(small, *up) as run:
+                until(gate.is_waited_for)
+                run.kill()
+                run.wait()
+            held = small.run(*up, expect=36)
 
-        held = project.run(*up, expect=36)
-        project.run("migrate", "unlock", "small", "--sandbox", "--yes")
-        project.run(*up)
+        small.run("migrate", "unlock", "small", "--sandbox", "--yes")
+        small.run(*up)
 
         assert "its lease runs out" in held.stderr
-        states = project.json("migrate", "status", "small", "--sandbox")
+        states = small.json("migrate", "status", "small", "--sandbox")
         assert {row["state"] for row in states} == {"applied"}
 
-    def test_5_a_destroy_that_is_cut_off_ends_the_next_time(self, project):
+    def test_4_a_change_in_place_that_vdbctl_does_not_live_to_see(self, small):
+        (small.folder / "environments/small.yaml").write_text(SPEC.replace("20", "25"))
+        before = apply_logs(workspace(small))
+        with beside(small, *APPLY) as run:
+            until(lambda: says(workspace(small), f"{DATABASE}: Modifying...", before))
+            run.kill()
+            run.wait()
+
+        with held_still(workspace(small)):
+            meanwhile = small.run(*APPLY, expect=24)
+        until(lambda: not terraform_in(workspace(small)))
+
+        assert "vdbctl state locks" in meanwhile.stderr
+        assert is_whole(small)
+
+    def test_5_a_destroy_that_is_cut_off_ends_the_next_time(self, small):
         destroy = ("destroy", "small", "--sandbox", "--yes")
-        before = applies(project)
-        with beside(project, *destroy) as run:
-            wait_until(lambda: says(project, f"{DATABASE}: Destroying...", before))
-            kill_terraform(workspace(project))
+        before = apply_logs(workspace(small))
+        with beside(small, *destroy) as run:
+            until(lambda: says(workspace(small), f"{DATABASE}: Destroying...", before))
+            kill_terraform(workspace(small))
             assert run.wait() == 20
 
-        project.run(*destroy)
+        small.run(*destroy)
 
-        assert left_behind(project, "vectors-small") == []
+        assert left_behind(small, STACK) == []
 
-    def test_6_ctrl_c_while_aws_makes_the_database(self, project):
-        with beside(project, *APPLY) as run:
-            wait_until(lambda: database_began(project))
+    def test_6_ctrl_c_while_aws_makes_the_database(self, small):
+        with beside(small, *APPLY) as run:
+            until(lambda: instances(small))
             os.kill(run.pid, signal.SIGINT)
             assert run.wait() == 130
-        before = made(project)
+        before = made_at(small)
 
-        done = project.run(*APPLY)
+        done = small.run(*APPLY)
 
         told = [line for line in done.stderr.splitlines() if "kept" in line]
         assert any(DATABASE in line for line in told), done.stderr
-        assert made(project) == before
-        assert is_whole(project)
-        project.run("destroy", "small", "--sandbox", "--yes")
-        assert left_behind(project, "vectors-small") == []
+        assert made_at(small) == before
+        assert is_whole(small)

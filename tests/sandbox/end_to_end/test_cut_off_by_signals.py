@@ -11,17 +11,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests.sandbox.end_to_end.beside import beside, kill_terraform, terraform_in, wait_until
-from tests.sandbox.end_to_end.project import Project, left_behind
+from tests import soak
+from tests.sandbox.end_to_end.beside import apply_logs, beside, kill_terraform, terraform_in
+from tests.sandbox.end_to_end.project import Project, database_login, left_behind
+from tests.sandbox.gate import WAIT, Gate
+from tests.waiting import until
 
 pytestmark = [
+    soak.only,
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=8),
-    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
 DATABASE = "module.database.aws_db_instance.this"
@@ -32,10 +35,10 @@ project: cut
 region: us-east-1
 migrations: {set: slow}
 """
-SLOW = """\
+SLOW = f"""\
 -- vdbctl: transaction=off
 CREATE TABLE one (id int);
-SELECT pg_sleep(6);
+{WAIT};
 CREATE TABLE two (id int);
 """
 
@@ -66,12 +69,12 @@ class Life:
     def cut_off(self, at: Callable[[], object], *words: str) -> None:
         """A command that gets the signal; SIGKILL takes terraform along, as a lost machine does."""
         with beside(self.project, *self._command(*words)) as run:
-            wait_until(at, 240)
+            until(at)
             os.kill(run.pid, self.number)
             if self.number is signal.SIGKILL:
                 kill_terraform(self.workspace)
             run.wait()
-        wait_until(lambda: not terraform_in(self.workspace), 240)
+        until(lambda: not terraform_in(self.workspace))
         assert run.returncode != 0
 
     def _command(self, first: str, *words: str) -> tuple[str, ...]:
@@ -91,22 +94,9 @@ class Life:
         found = self.project.client("rds").describe_db_instances()["DBInstances"]
         return next((one for one in found if one["DBInstanceIdentifier"] == self.stack), None)
 
-    def migrates(self) -> bool:
-        """Whether the first statement of the slow migration is done."""
-        found = self.instance()
-        secrets = self.project.client("secretsmanager")
-        login = secrets.get_secret_value(SecretId=found["MasterUserSecret"]["SecretArn"])
-        words = json.loads(login["SecretString"])
-        with psycopg.connect(
-            host="127.0.0.1", port=found["Endpoint"]["Port"], dbname="app",
-            user=words["username"], password=words["password"],
-        ) as connection:  # fmt: skip
-            row = connection.execute("SELECT to_regclass('one')::text").fetchone()
-        return row == ("one",)
-
     def destroys(self) -> bool:
-        logs = (self.workspace / "runs").glob("*-apply.jsonl")
-        return any(f"{DATABASE}: Destroying..." in log.read_text() for log in logs)
+        words = f"{DATABASE}: Destroying..."
+        return any(words in log.read_text() for log in apply_logs(self.workspace))
 
 
 def live(life: Life) -> None:
@@ -114,7 +104,8 @@ def live(life: Life) -> None:
     life.cut_off(life.makes_the_database, "apply", "--yes")
     made = life.instance()["InstanceCreateTime"]
 
-    life.cut_off(life.migrates, "apply", "--yes")
+    with Gate(**database_login(life.project, life.stack)) as gate:
+        life.cut_off(gate.is_waited_for, "apply", "--yes")
     if life.number is signal.SIGKILL:  # instead of the minute after which a dead run's lease ends
         life.run("migrate unlock", "--yes")
     life.run("apply", "--yes")

@@ -1,18 +1,159 @@
-"""Free-tier, from nothing to nothing."""
+"""Free-tier as shipped, and its state: from this machine to a bucket and back, held by one at a time,
+and drift against it."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.sandbox.end_to_end.project import round_trip
+from tests.conftest import ROOT
+from tests.sandbox.end_to_end.beside import (
+    apply_logs,
+    beside,
+    held_still,
+    kill_terraform,
+    says,
+)
+from tests.sandbox.end_to_end.project import Project, settle
+from tests.shipped import CONTENT_HUB_FILES
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow(minutes=4),
-    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+    pytest.mark.slow(minutes=9),
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
+FREE_TIER = (ROOT / "environments/free-tier.yaml").read_text()
+IN_A_BUCKET = "state: {kind: s3, bucket: vectors-states}\n"
 
-def test_free_tier_goes_from_nothing_to_nothing(project):
-    round_trip(project, "free-tier")
+
+def larger(storage_gb: int) -> str:
+    return FREE_TIER.replace("storage_gb: 20", f"storage_gb: {storage_gb}")
+
+
+def spec(project: Project, text: str) -> None:
+    (project.folder / "environments/free-tier.yaml").write_text(text)
+
+
+def workspace(project: Project) -> Path:
+    return project.folder / ".vdbctl/sandbox/stacks/vectors-free-tier"
+
+
+class TestState:
+    """One stack, from nothing to nothing, step by step."""
+
+    def test_1_it_comes_up_with_its_state_on_this_machine(self, project):
+        applied = settle(project, "free-tier")
+
+        states = project.json("migrate", "status", "free-tier", "--sandbox")
+        assert applied["migrations_applied"] == CONTENT_HUB_FILES
+        assert {row["state"] for row in states} == {"applied"}
+        assert (workspace(project) / "terraform.tfstate").is_file()
+        assert "no state is locked" in project.run("state", "locks", "--sandbox").stderr
+
+    def test_2_another_place_in_the_spec_is_refused_until_it_is_moved(self, project):
+        spec(project, FREE_TIER + IN_A_BUCKET)
+
+        refused = project.run("plan", "free-tier", "--sandbox", expect=28)
+
+        assert "terraform.tfstate" in refused.stderr
+        assert "s3://vectors-states/vdbctl/vectors-free-tier/terraform.tfstate" in refused.stderr
+        assert "vdbctl state move" in refused.stderr
+
+    def test_3_bootstrap_makes_the_bucket_and_moves_the_state_into_it(self, project):
+        done = project.run("state", "bootstrap", "free-tier", "--sandbox", "--yes")
+
+        assert "resources: from" in done.stderr
+        keys = project.client("s3").list_objects_v2(Bucket="vectors-states")["Contents"]
+        assert "vdbctl/vectors-free-tier/terraform.tfstate" in [key["Key"] for key in keys]
+        assert project.json("output", "free-tier", "--sandbox")["stack"] == "vectors-free-tier"
+        assert project.json("plan", "free-tier", "--sandbox")["changes"] == []
+
+    def test_4_another_machine_finds_the_same_state(self, project):
+        shutil.rmtree(workspace(project))
+
+        planned = project.json("plan", "free-tier", "--sandbox", "--exit-code")
+
+        assert planned["changes"] == []
+
+    def test_5_who_changes_the_database_by_hand_is_found_out(self, project):
+        rds, ec2 = project.client("rds"), project.client("ec2")
+        rds.modify_db_instance(
+            DBInstanceIdentifier="vectors-free-tier", BackupRetentionPeriod=1, ApplyImmediately=True
+        )
+        [group] = ec2.describe_security_groups(
+            Filters=[{"Name": "tag:Name", "Values": ["vectors-free-tier-database"]}]
+        )["SecurityGroups"]
+        everybody = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+        everybody |= {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+        opened = ec2.authorize_security_group_ingress(
+            GroupId=group["GroupId"], IpPermissions=[everybody]
+        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+
+        report = json.loads(
+            project.run("drift", "free-tier", "--sandbox", "--json", "--exit-code", expect=3).stdout
+        )
+
+        [change] = report["drifts"]
+        assert change["origin"] == "weakens_security"
+        assert change["address"] == "module.database.aws_db_instance.this"
+        assert change["reverted_by_apply"]
+        assert change["advice"][0] == "revert: vdbctl apply free-tier --sandbox"
+        [rule] = report["stray_rules"]
+        assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
+        ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
+
+    def test_6_two_people_at_once_one_is_refused_by_name(self, project):
+        with beside(project, "apply", "free-tier", "--sandbox", "--yes") as first:
+            wait_for_lock(project)
+            with held_still(workspace(project)):
+                held = json.loads(
+                    project.run("state", "locks", "free-tier", "--sandbox", "--json").stdout
+                )
+                young = project.run("state", "unlock", "free-tier", "--sandbox", "--yes", expect=24)
+                second = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
+            assert first.wait() == 0
+
+        [lock] = held
+        assert (lock["stack"], lock["doing"]) == ("vectors-free-tier", "apply")
+        assert lock["who"] in second.stderr
+        assert "is young" in young.stderr
+        drift = project.json("drift", "free-tier", "--sandbox")
+        assert not drift["needs_somebody"], drift
+
+    def test_7_a_killed_run_leaves_a_lock_that_can_be_taken_and_a_state_that_goes_on(self, project):
+        spec(project, larger(30) + IN_A_BUCKET)
+        before = apply_logs(workspace(project))
+        with beside(project, "apply", "free-tier", "--sandbox", "--yes") as first:
+            until(lambda: says(workspace(project), "this: Modifying...", before))
+            kill_terraform(workspace(project))
+            assert first.wait() == 20
+
+        stuck = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
+        project.run("state", "unlock", "free-tier", "--sandbox", "--yes", "--force")
+        project.run("apply", "free-tier", "--sandbox", "--yes")
+
+        assert "vdbctl state unlock" in stuck.stderr
+        assert project.json("plan", "free-tier", "--sandbox", "--exit-code")["changes"] == []
+
+    def test_8_the_state_comes_back(self, project):
+        spec(project, larger(30))
+
+        project.run("state", "move", "free-tier", "--sandbox", "--yes")
+
+        assert project.json("plan", "free-tier", "--sandbox", "--exit-code")["changes"] == []
+
+
+def wait_for_lock(project: Project) -> None:
+    """Until an apply holds the state."""
+
+    def held() -> bool:
+        locks = json.loads(project.run("state", "locks", "free-tier", "--sandbox", "--json").stdout)
+        return any(lock["doing"] == "apply" for lock in locks)
+
+    until(held)

@@ -1,4 +1,5 @@
-"""Production: protected until its data may go."""
+"""Production as shipped with the marketplace's rows over it (replicas, cache, alarms, services):
+protected until its data may go."""
 
 from __future__ import annotations
 
@@ -6,18 +7,25 @@ import re
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.sandbox.end_to_end.project import apply_reviewed, left_behind
+from tests.sandbox.end_to_end.rows import together
 
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow(minutes=7),
-    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+    pytest.mark.slow(minutes=10),
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
+
+MARKETPLACE = ("D1", "D2", "D3", "D5", "D8", "D9", "D10", "C2", "C14", "A11")
 
 
 def test_prod_goes_from_nothing_to_nothing_once_its_data_may_go(project):
     address = "module.database.aws_db_instance.this"
+    shipped = ROOT / "environments/prod.yaml"
+    text = together(MARKETPLACE, {"budget_monthly_usd": None}, base=shipped)
+    (project.folder / "environments/prod.yaml").write_text(text)
     unread = project.run("apply", "prod", "--sandbox", "--yes", expect=2)
     assert "guards.confirm: name" in unread.stderr
 

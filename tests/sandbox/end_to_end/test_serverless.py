@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=6),
-    pytest.mark.timeout(1800),  # the provider waits for RDS as it would on AWS
+    pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
 
