@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MOTO_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "x",
@@ -40,6 +42,15 @@ class Terraform:
         """Initialize a folder; a failure fails the test, with Terraform's own words."""
         result = self(folder, "init", "-no-color", "-input=false", *options)
         assert result.returncode == 0, result.stdout + result.stderr
+
+    def planned(self, folder: Path, endpoint: str) -> dict[str, Any]:
+        """The plan of an initialized folder, as the document of `show -json`."""
+        options = ("-no-color", "-input=false", "-out=plan")
+        result = self(folder, "plan", *options, endpoint=endpoint)
+        assert result.returncode == 0, result.stdout + result.stderr
+        shown = self(folder, "show", "-json", "plan", endpoint=endpoint)
+        document: dict[str, Any] = json.loads(shown.stdout)
+        return document
 
 
 def base_environment(home: Path, provider_mirror: Path | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from tests import requirements
+from tests.terraform import combined_plan
 from vdbctl.spec import load
 
 pytestmark = pytest.mark.terraform
@@ -59,15 +60,18 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def before(terraform, moto_url, tmp_path_factory):
-    return planned(GIVEN, terraform, moto_url, tmp_path_factory.mktemp("before"))
+def documents(terraform, moto_url, tmp_path_factory):
+    """Plans of the base and of each change, from one plan of all."""
+    specs = {"base": GIVEN} | {_name(what): GIVEN | CHANGES[what][0] for what in CHANGES}
+    workspaces = {name: requirements.files(_resolved(spec)) for name, spec in specs.items()}
+    return combined_plan.plan(workspaces, tmp_path_factory.mktemp("changes"), terraform, moto_url)
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_only_what_belongs_to_it_changes(what, before, terraform, moto_url, tmp_path):
-    change, may_come, may_change = CHANGES[what]
+def test_only_what_belongs_to_it_changes(what, documents):
+    _, may_come, may_change = CHANGES[what]
 
-    after = planned(GIVEN | change, terraform, moto_url, tmp_path)
+    before, after = planned(documents["base"]), planned(documents[_name(what)])
 
     moved = {a for a in before.keys() | after.keys() if before.get(a) != after.get(a)}
     expected = [pattern.replace("[", "[[]") for pattern in (*may_come, *may_change)]
@@ -77,10 +81,8 @@ def test_only_what_belongs_to_it_changes(what, before, terraform, moto_url, tmp_
         assert after.keys() > before.keys()
 
 
-def planned(given, terraform, moto_url, folder) -> dict[str, str]:
+def planned(document) -> dict[str, str]:
     """What is planned for each resource: what is known, and which parts will only be known later."""
-    resolved = load.resolve(BASE.format(**given), name="x1", source="x1.yaml")
-    document = requirements.plan(resolved, folder, terraform, moto_url)
     return {
         change["address"]: json.dumps(
             [change["change"]["after"], change["change"]["after_unknown"]], sort_keys=True
@@ -88,3 +90,11 @@ def planned(given, terraform, moto_url, folder) -> dict[str, str]:
         for change in document["resource_changes"]
         if change["mode"] == "managed"
     }
+
+
+def _name(what: str) -> str:
+    return what.replace(" ", "-")
+
+
+def _resolved(spec):
+    return load.resolve(BASE.format(**spec), name="x1", source="x1.yaml")
