@@ -38,17 +38,20 @@ def declared_runs(module: Path) -> list[str]:
     return [match.split('"')[1] for text in texts for match in _RUN.findall(text)]
 
 
-def run_all(modules: Iterable[Path], folder: Path, terraform: Terraform) -> Results:
-    """Run the tests of modules as tests of one root that holds copies of them.
+def write(modules: Iterable[Path], folder: Path) -> None:
+    """Write one root whose tests are those of the modules.
 
-    A `run` block of the copy names its module; where it stands, it tests the module around it.
+    A `run` block of a copy names its module; where it stands, it tests the module around it.
     Test files with paths would not work here: `file()` and `mock_provider { source }` are relative.
     """
     modules = list(modules)
     shutil.copy(modules[0] / "versions.tf", folder)
     for module in modules:
         _copy(module, folder)
-    terraform.init(folder)
+
+
+def run(folder: Path, terraform: Terraform) -> Results:
+    """Run all tests of an initialized root."""
     report = folder / "report.xml"
     result = terraform(folder, "test", "-no-color", f"-junit-xml={report}")
     output = result.stdout + result.stderr
