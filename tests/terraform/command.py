@@ -44,11 +44,13 @@ class Terraform:
         assert result.returncode == 0, result.stdout + result.stderr
 
     def planned(self, folder: Path, endpoint: str) -> dict[str, Any]:
-        """The plan of an initialized folder, as the document of `show -json`."""
+        """The plan of an initialized folder, as the document of `show -json`; no warning is allowed."""
         options = ("-no-color", "-input=false", "-out=plan")
         result = self(folder, "plan", *options, endpoint=endpoint)
         assert result.returncode == 0, result.stdout + result.stderr
+        assert "Warning:" not in result.stdout + result.stderr, result.stdout + result.stderr
         shown = self(folder, "show", "-json", "plan", endpoint=endpoint)
+        assert shown.returncode == 0, shown.stdout + shown.stderr
         document: dict[str, Any] = json.loads(shown.stdout)
         return document
 

@@ -1,8 +1,9 @@
 """Rendered workspaces before a real terraform: formatted, and valid for the real provider.
 
-All are formatted by one command and validated with one provider, which `validate` does not
-configure. Whether the versions of the provider that they allow can be installed is shown by
-`test_environments.py` and `test_modules.py`.
+All are formatted by one command. The variants are validated with one provider, which `validate`
+does not configure; the shipped environments are planned in `test_environments.py`, and a plan
+validates first. Whether the versions of the provider that they allow can be installed is shown
+there and by `test_modules.py`.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def test_a_rendered_workspace_is_formatted(name, formatted):
     assert f"\n{name}/" not in f"\n{formatted.stdout}", formatted.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", VARIANTS)
 def test_a_rendered_workspace_is_valid(name, workspaces, terraform_with_kept_provider):
     terraform_with_kept_provider.init(workspaces / name, "-backend=false")
 
