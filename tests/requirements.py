@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -32,14 +31,6 @@ def files(resolved: Resolved) -> dict[str, workspace.Content]:
     return workspace.files(
         resolved.environment, "fragment", workspace.templates_folder(), b"archive", "digest"
     )
-
-
-def plan(resolved: Resolved, folder: Path, terraform: Any, endpoint: str) -> dict[str, Any]:
-    """The plan of an environment as Terraform tells it in JSON."""
-    workspace.write(folder, files(resolved))
-    terraform.init(folder)
-    document: dict[str, Any] = terraform.planned(folder, endpoint)
-    return document
 
 
 def resources(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.terraform.command import Terraform
 from vdbctl.render import workspace
 from vdbctl.render.workspace import Content
 
@@ -21,23 +20,16 @@ _OUTPUT = re.compile(r'^output "(\w+)" \{$(.*?)^\}$', re.MULTILINE | re.DOTALL)
 _VERSION = re.compile(r"^      version = .*$", re.MULTILINE)
 
 
-def plan(
-    workspaces: Mapping[str, Mapping[str, Content]], folder: Path, terraform: Terraform, url: str
-) -> dict[str, dict[str, Any]]:
-    """Plan workspaces together; returns the document of `terraform show -json` for each.
+def write(workspaces: Mapping[str, Mapping[str, Content]], folder: Path) -> None:
+    """Write a root that calls workspaces as modules.
 
     Args:
         workspaces: Files of each workspace, by a name that Terraform allows for a module.
         folder: An empty folder.
-        terraform: Has to start providers of its own.
-        url: Where AWS is answered for.
     """
     for name, files in workspaces.items():
         workspace.write(folder / name, _as_module(files))
     (folder / "main.tf").write_text(_root(workspaces), encoding="utf-8")
-    terraform.init(folder)
-    document = terraform.planned(folder, url)
-    return {name: part(document, name) for name in workspaces}
 
 
 def part(document: Mapping[str, Any], name: str) -> dict[str, Any]:

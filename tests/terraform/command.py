@@ -43,15 +43,19 @@ class Terraform:
         result = self(folder, "init", "-no-color", "-input=false", *options)
         assert result.returncode == 0, result.stdout + result.stderr
 
-    def planned(self, folder: Path, endpoint: str) -> dict[str, Any]:
-        """The plan of an initialized folder, as the document of `show -json`; no warning is allowed."""
+    def plan(self, folder: Path, endpoint: str) -> None:
+        """Plan an initialized folder into the file `plan`; no warning is allowed."""
         options = ("-no-color", "-input=false", "-out=plan")
         result = self(folder, "plan", *options, endpoint=endpoint)
+        output = result.stdout + result.stderr
+        assert result.returncode == 0, output
+        assert "Warning:" not in output, output
+
+    def show(self, folder: Path) -> dict[str, Any]:
+        """The planned changes as Terraform's JSON document."""
+        result = self(folder, "show", "-json", "plan")
         assert result.returncode == 0, result.stdout + result.stderr
-        assert "Warning:" not in result.stdout + result.stderr, result.stdout + result.stderr
-        shown = self(folder, "show", "-json", "plan", endpoint=endpoint)
-        assert shown.returncode == 0, shown.stdout + shown.stderr
-        document: dict[str, Any] = json.loads(shown.stdout)
+        document: dict[str, Any] = json.loads(result.stdout)
         return document
 
 

@@ -42,6 +42,21 @@ def terraform_with_kept_provider(terraform, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def plan(terraform, terraform_with_kept_provider, moto_url):
+    """Plan the workspace in a folder; returns the document of `show -json`.
+
+    The plan starts and configures providers of its own; the kept one only shows the result.
+    """
+
+    def document(folder):
+        terraform.init(folder)
+        terraform.plan(folder, moto_url)
+        return terraform_with_kept_provider.show(folder)
+
+    return document
+
+
+@pytest.fixture(scope="session")
 def moto_url():
     """A server of AWS's interface, for what a mocked provider does not have."""
     server = pytest.importorskip("moto.server", reason="the extra `sandbox` is not installed")

@@ -13,6 +13,7 @@ import pytest
 
 from tests import billed, requirements
 from tests.conftest import ROOT
+from vdbctl.render import workspace
 from vdbctl.spec import load, thresholds
 
 pytestmark = pytest.mark.terraform
@@ -115,14 +116,15 @@ DESCRIBED = {
 
 
 @pytest.fixture(scope="module")
-def document_of(terraform, moto_url, tmp_path_factory):
+def document_of(plan, tmp_path_factory):
     """The plan of a shipped environment; each is planned once."""
 
     @functools.cache
     def document(name):
         folder = tmp_path_factory.mktemp(name)
         resolved = load.read(ROOT / "environments", name)
-        return requirements.plan(resolved, folder, terraform, moto_url)
+        workspace.write(folder, requirements.files(resolved))
+        return plan(folder)
 
     return document
 
