@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,11 +18,6 @@ ROWS: list[dict[str, Any]] = yaml.safe_load(
 ANY = "*"
 
 
-def of(letter: str) -> list[dict[str, Any]]:
-    """Rows of one reference deployment."""
-    return [row for row in ROWS if row["id"].startswith(letter)]
-
-
 def resolved(row: dict[str, Any]) -> Resolved:
     """The environment that a row's fragment stands for."""
     text = f"tier: {row['tier']}\nproject: vectors\nregion: us-east-1\n{row['spec']}"
@@ -33,19 +26,11 @@ def resolved(row: dict[str, Any]) -> Resolved:
     )
 
 
-def plan(resolved: Resolved, folder: Path, terraform: Any, endpoint: str) -> dict[str, Any]:
-    """The plan of an environment as Terraform tells it in JSON."""
-    files = workspace.files(
+def files(resolved: Resolved) -> dict[str, workspace.Content]:
+    """The workspace of an environment."""
+    return workspace.files(
         resolved.environment, "fragment", workspace.templates_folder(), b"archive", "digest"
     )
-    workspace.write(folder, files)
-    started = terraform(folder, "init", "-no-color", "-input=false")
-    assert started.returncode == 0, started.stdout + started.stderr
-    planned = terraform(folder, "plan", "-no-color", "-input=false", "-out=plan", endpoint=endpoint)
-    assert planned.returncode == 0, planned.stdout + planned.stderr
-    shown = terraform(folder, "show", "-json", "plan", endpoint=endpoint)
-    document: dict[str, Any] = json.loads(shown.stdout)
-    return document
 
 
 def resources(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

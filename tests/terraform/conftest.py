@@ -1,63 +1,59 @@
-"""Terraform for tests: the real binary and provider, a plugin cache shared by all of them."""
+"""Terraform for tests: the real binary and the real AWS provider."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from pathlib import Path
+import shutil
+from dataclasses import replace
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.terraform import command, kept_provider
 from vdbctl.cli.services import Services
 from vdbctl.errors import TerraformMissing
 from vdbctl.iac import binary
 
-KEYS = {
-    "AWS_ACCESS_KEY_ID": "x",
-    "AWS_SECRET_ACCESS_KEY": "x",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-
 
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory):
-    """Run terraform in a folder; returns the finished process."""
+    """Terraform that starts a provider for each command, as a user's does."""
     services = Services(project=ROOT, variables=dict(os.environ))
     try:
         program = binary.find(os.environ, services.cache)
     except TerraformMissing as missing:
         pytest.skip(missing.message)
-    folder = tmp_path_factory.mktemp("terraform")
-    configuration = folder / "terraform.rc"
-    mirror = binary.provider_mirror(os.environ)
-    text = "disable_checkpoint = true\n"
-    if mirror:
-        text += (
-            f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n'
-        )
-    configuration.write_text(text)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "TF_CLI_CONFIG_FILE": str(configuration),
-        "CHECKPOINT_DISABLE": "1",
-    }
+    home = tmp_path_factory.mktemp("terraform")
+    environment = command.base_environment(home, binary.provider_mirror(os.environ))
+    return command.Terraform(program, environment)
 
-    def run(
-        where: Path, *arguments: str, endpoint: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        extra = {"AWS_ENDPOINT_URL": endpoint, **KEYS} if endpoint else {}
-        return subprocess.run(
-            [program, *arguments],
-            cwd=where,
-            env=environment | extra,
-            capture_output=True,
-            text=True,
-            check=False,
+
+@pytest.fixture(scope="session")
+def terraform_with_kept_provider(terraform, tmp_path_factory):
+    """Terraform that connects to one provider process; see `kept_provider` for its limits."""
+    folder = tmp_path_factory.mktemp("provider")
+    shutil.copy(ROOT / "templates/terraform/modules/key/versions.tf", folder)
+    terraform.init(folder)
+    provider = kept_provider.installed_binary(folder)
+    with kept_provider.started(provider, terraform.environment, folder / "log") as value:
+        yield replace(
+            terraform, environment={**terraform.environment, "TF_REATTACH_PROVIDERS": value}
         )
 
-    return run
+
+@pytest.fixture(scope="session")
+def plan(terraform, terraform_with_kept_provider, moto_url):
+    """Plan the workspace in a folder; returns the document of `show -json`.
+
+    The plan starts and configures providers of its own; the kept one only shows the result.
+    """
+
+    def document(folder):
+        terraform.init(folder)
+        terraform.plan(folder, moto_url)
+        return terraform_with_kept_provider.show(folder)
+
+    return document
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,19 @@
-"""The shipped environments plan to what their owners described, value by value."""
+"""The shipped environments plan to what their owners described, value by value.
+
+Each has an `init` and a plan of its own, with providers that Terraform starts and configures: these
+are roots as users apply them, and their default tags come from the configuration of the provider.
+A plan validates first, so this is also where the workspaces of these environments are valid.
+"""
 
 from __future__ import annotations
+
+import functools
 
 import pytest
 
 from tests import billed, requirements
 from tests.conftest import ROOT
+from vdbctl.render import workspace
 from vdbctl.spec import load, thresholds
 
 pytestmark = pytest.mark.terraform
@@ -107,11 +115,25 @@ DESCRIBED = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def document_of(plan, tmp_path_factory):
+    """The plan of a shipped environment; each is planned once."""
+
+    @functools.cache
+    def document(name):
+        folder = tmp_path_factory.mktemp(name)
+        resolved = load.read(ROOT / "environments", name)
+        workspace.write(folder, requirements.files(resolved))
+        return plan(folder)
+
+    return document
+
+
 @pytest.mark.parametrize("name", DESCRIBED)
-def test_the_environment_plans_to_what_was_described(name, terraform, moto_url, tmp_path):
+def test_the_environment_plans_to_what_was_described(name, document_of):
     resolved = load.read(ROOT / "environments", name)
 
-    document = requirements.plan(resolved, tmp_path, terraform, moto_url)
+    document = document_of(name)
 
     planned = requirements.resources(document)
     alarms = [address for address in planned if "aws_cloudwatch_metric_alarm" in address]
@@ -120,14 +142,32 @@ def test_the_environment_plans_to_what_was_described(name, terraform, moto_url, 
     assert billed.differences(document, resolved.environment) == []
 
 
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_every_resource_that_takes_tags_has_those_of_the_stack(name, document_of):
+    stack = {
+        "Environment": name, "ManagedBy": "vdbctl", "Project": "vectors", "Stack": f"vectors-{name}",
+    }  # fmt: skip
+
+    planned = requirements.resources(document_of(name))
+
+    taggable = {address: values for address, values in planned.items() if "tags" in values}
+    assert {DATABASE, "module.database.aws_rds_cluster.this"} & taggable.keys()
+    without = [
+        address
+        for address, values in taggable.items()
+        if not stack.items() <= values.get("tags_all", {}).items()  # unknown without default tags
+    ]
+    assert without == []
+
+
 def test_every_shipped_environment_is_described():
     assert set(DESCRIBED) == set(load.names_in(ROOT / "environments"))
 
 
-def test_a_bill_of_anything_else_than_the_plan_is_noticed(terraform, moto_url, tmp_path):
+def test_a_bill_of_anything_else_than_the_plan_is_noticed(document_of):
     """The comparison above can fail: of class, number, zones, storage, nodes and the rest."""
     resolved = load.read(ROOT / "environments", "prod")
-    document = requirements.plan(resolved, tmp_path, terraform, moto_url)
+    document = document_of("prod")
     text = (ROOT / "environments/prod.yaml").read_text()
 
     for old, new in (
