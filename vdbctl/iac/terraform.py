@@ -21,7 +21,7 @@ from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
 from vdbctl.iac.plan import Plan
-from vdbctl.iac.runner import OnEvent, Runner
+from vdbctl.iac.runner import OnEvent, Runner, StartProcess, start_process
 from vdbctl.iac.state import StateStore
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Settings:
         environment: Variables for the process, on top of which Terraform's own are set.
         now: The clock, for the names of logs.
         sleep: Waits for so many seconds, before something is tried again.
+        start: Starts the terraform process.
     """
 
     binary: Path
@@ -69,6 +70,7 @@ class Settings:
     environment: Mapping[str, str]
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
+    start: StartProcess = start_process
 
 
 @dataclass
@@ -288,7 +290,7 @@ class Terraform:
         )
 
     def _runner(self) -> Runner:
-        return Runner(self.folder, self._environment(), self.on_interrupt)
+        return Runner(self.folder, self._environment(), self.on_interrupt, self.settings.start)
 
     def _environment(self) -> dict[str, str]:
         """A small environment of our own, so that nothing a person exported changes the run."""
