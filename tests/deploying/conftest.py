@@ -1,0 +1,99 @@
+"""A project with one small environment, a fake Terraform and a fake AWS."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome
+from tests.fake_terraform.aws import FakeAws
+from tests.fake_terraform.terraform import FakeTerraform
+from vdbctl.cli import app
+from vdbctl.cli.services import Services
+from vdbctl.iac.terraform import Settings
+
+SPEC = """\
+tier: free-tier
+project: vectors
+region: us-east-1
+database: {storage_gb: 20}
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder of the project, and the workspace of its environment `small`.
+
+    Attributes:
+        slept: Seconds of each pause before something was tried again.
+    """
+
+    folder: Path
+    slept: list[float] = field(default_factory=list)
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "stacks/vectors-small"
+
+    @property
+    def state(self) -> Path:
+        return self.workspace / "terraform.tfstate"
+
+    def spec(self, more: str = "", name: str = "small") -> None:
+        """Write the environment's file."""
+        (self.folder / f"environments/{name}.yaml").write_text(SPEC + more)
+
+    def log(self, command: str) -> str:
+        """The newest log of a command."""
+        return sorted((self.workspace / "runs").glob(f"*-{command}.jsonl"))[-1].read_text()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "environments").mkdir()
+    found = Project(tmp_path)
+    found.spec()
+    return found
+
+
+@pytest.fixture
+def terraform() -> FakeTerraform:
+    return FakeTerraform()
+
+
+@pytest.fixture
+def aws() -> FakeAws:
+    return FakeAws()
+
+
+@pytest.fixture
+def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
+    """Run a vdbctl command in the project, in this process."""
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    settings = Settings(
+        binary=Path("terraform"),
+        cache=project.folder / "cache",
+        mirror=None,
+        environment={"PATH": os.environ["PATH"]},
+        now=lambda: datetime.now(UTC),
+        sleep=project.slept.append,
+        start=terraform.start,
+    )
+
+    def run_command(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        services = Services(
+            Path(), dict(os.environ), settings=settings, connect=lambda _region: aws
+        )
+        code = app.run(list(arguments), services)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run_command
