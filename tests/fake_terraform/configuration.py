@@ -84,7 +84,7 @@ class Configuration:
             name
             for resource in module.get("resources", ())
             if resource["address"] == ".".join(path)
-            for name in resource["expressions"]
+            for name in resource.get("expressions", ())
         )
 
 

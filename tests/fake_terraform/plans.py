@@ -127,10 +127,8 @@ class Planning:
         desired = {} if self.options.destroy else self.configuration.resources
         for address in self.existing():
             if address not in desired:
-                reason = (
-                    {} if self.options.destroy else _because("delete_because_no_resource_config")
-                )
-                yield _entry(self._plan_of(address), ["delete"], self.real[address], None) | reason
+                entry = _entry(self._plan_of(address), ["delete"], self.real[address], None)
+                yield entry if self.options.destroy else entry | _because(_deleted(address))
         for address in sorted(desired):
             if address in self.existing():
                 yield self._change(address)
@@ -210,7 +208,7 @@ def event(entry: Json) -> tuple[str, str | None, str | None]:
     """Action, reason and id of an import, as the JSON lines name them."""
     change = entry["change"]
     reason = entry.get("action_reason", "")
-    for prefix in ("replace_because_", "delete_because_", "replace_by_"):
+    for prefix in ("replace_because_", "replace_by_"):
         reason = reason.removeprefix(prefix)
     reason = "requested" if reason == "request" else reason
     importing = change.get("importing", {}).get("id")
@@ -240,6 +238,10 @@ def _entry(plan: Json, actions: list[str], before: Json | None, after: Json | No
         "after_sensitive": hidden if after is not None else False,
     }
     return {**plan, "change": change}
+
+
+def _deleted(address: str) -> str:
+    return f"delete_because_{'each_key' if address.endswith(']') else 'no_resource_config'}"
 
 
 def _because(reason: str) -> Json:

@@ -196,7 +196,10 @@ class _Run:
         try:
             return (yield from getattr(self, f"_{command.name.replace(' ', '_')}")(command))
         except Locked as held:
-            return self._fail(*lines.locked(held.note), as_json="json" in command.flags)
+            summary, detail = lines.locked(held.note)
+            if "json" in command.flags:
+                return self._error(summary, detail)
+            return self._fail(summary, detail)
 
     # -- commands that write JSON lines ------------------------------------------------------------
 
@@ -273,12 +276,13 @@ class _Run:
         for entry in changes:
             action, reason, importing = plans.event(entry)
             if action != "noop":
-                reason = None if action == "delete" else reason
                 self.streams.print(lines.planned(entry["address"], action, reason, importing))
 
     def _apply(self, command: Command) -> Steps:
-        [name] = command.words
         self.streams.print(lines.version())
+        if not command.words:
+            return self._error("Plan file or auto-approve required", _NO_PLAN)
+        [name] = command.words
         try:
             plan = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except OSError:
@@ -401,8 +405,11 @@ To see all of Terraform's top-level commands, run:
   terraform -help
 
 """
-_INCOMPATIBLE = """\
--destroy and -refresh-only are mutually-exclusive plan modes."""
+_INCOMPATIBLE = "The -destroy and -refresh-only options are mutually-exclusive."
+_NO_PLAN = (
+    "Terraform cannot ask for interactive approval when -json is set. You can either apply a saved "
+    "plan file, or enable the -auto-approve option."
+)
 _STALE = (
     "The given plan file can no longer be applied because the state was changed by another "
     "operation after the plan was created."
