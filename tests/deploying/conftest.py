@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from vdbctl.cli import app
 from vdbctl.cli.services import Services
 from vdbctl.iac.terraform import Settings
 
+DATABASE = "module.database.aws_db_instance.this"
 SPEC = """\
 tier: free-tier
 project: vectors
@@ -45,9 +47,18 @@ class Project:
     def state(self) -> Path:
         return self.workspace / "terraform.tfstate"
 
-    def spec(self, more: str = "", name: str = "small") -> None:
-        """Write the environment's file."""
-        (self.folder / f"environments/{name}.yaml").write_text(SPEC + more)
+    def spec(self, more: str = "") -> None:
+        """Write the file of the environment `small`, with more lines."""
+        self.write("small", SPEC + more)
+
+    def write(self, name: str, text: str) -> None:
+        """Write an environment's file."""
+        (self.folder / f"environments/{name}.yaml").write_text(text)
+
+    def bump_serial(self) -> None:
+        """Change the state as another run does."""
+        content = json.loads(self.state.read_text())
+        self.state.write_text(json.dumps(content | {"serial": content["serial"] + 1}))
 
     def log(self, command: str) -> str:
         """The newest log of a command."""
@@ -97,3 +108,10 @@ def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
         return Outcome(code, captured.out, captured.err)
 
     return run_command
+
+
+@pytest.fixture
+def deployed(run) -> None:
+    """The environment `small` is deployed."""
+    applied = run("apply", "small", "--yes")
+    assert applied.exit_code == 0, applied.stderr

@@ -71,6 +71,7 @@ class FakeTerraform:
         self._configure = configure
         self._wishes = Wishes()
         self._failures: dict[str, Failure] = {}
+        self._meanwhile: dict[str, Callable[[], object]] = {}
         self._worlds: dict[str, World] = {}
         self._arranged = World()
 
@@ -119,6 +120,10 @@ class FakeTerraform:
         """Somebody has deleted what was deployed."""
         del self._deployed(address)[address]
 
+    def meanwhile(self, command: str, happens: Callable[[], object]) -> None:
+        """Something happens just before this command starts the next time."""
+        self._meanwhile[command] = happens
+
     @contextmanager
     def state_is_locked_by(self, who: str, folder: Path) -> Iterator[None]:
         """Another process applies, and holds the state in this workspace."""
@@ -159,8 +164,10 @@ class FakeTerraform:
         run = _Run(self, folder, streams, signals)
         return FakeProcess(run.steps(arguments[1:]), streams, signals)
 
-    def failure(self, command: str) -> str | None:
-        """The words with which this command is to end now."""
+    def begin(self, command: str) -> str | None:
+        """A command starts; returns the words of an error with which it is to end."""
+        self.calls.append(command)
+        self._meanwhile.pop(command, lambda: None)()
         failure = self._failures.get(command)
         if failure is None or not failure.times:
             return None
@@ -189,8 +196,7 @@ class _Run:
                 f"flag provided but not defined: -{unknown}",
                 as_json=arguments[0] in ("init", "plan", "apply"),
             )
-        self.fake.calls.append(command.name)
-        if words := self.fake.failure(command.name):
+        if words := self.fake.begin(command.name):
             yield
             return self._fail(words, as_json=command.name in ("init", "plan", "apply"))
         try:
