@@ -166,6 +166,7 @@ class Planning:
         """What is there, with the values that the workspace sets."""
         desired = self.configuration.resources[address].attributes
         names = {*self.configuration.sets(address), *self.wishes.changes.get(address, ())}
+        names.add("tags_all")  # set by the provider's default tags
         return before | {name: desired[name] for name in names if name in desired}
 
     def _import(self, address: str) -> Json:

@@ -16,7 +16,17 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
-from vdbctl.iac import commands, memory, outputs, plan, readiness, safekeeping, state, transient
+from vdbctl.iac import (
+    commands,
+    events,
+    memory,
+    outputs,
+    plan,
+    readiness,
+    safekeeping,
+    state,
+    transient,
+)
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
@@ -355,9 +365,11 @@ def _failure(name: str, status: int, errors: list[Diagnostic], log: Path) -> Vdb
 
 
 def _tail(log: Path, status: int) -> str:
-    """The last words of a run that gave no diagnostics."""
+    """How a run ended that gave no diagnostics, and its last messages."""
+    end = f"it was killed (signal {-status})" if status < 0 else f"exit status {status}"
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    return "\n".join(lines[-_TAIL_LINES:]) or f"exit status {status}"
+    messages = [message for line in lines if (message := events.parse(line).message)]
+    return "\n".join([f"{end}; its last words:", *messages[-_TAIL_LINES:]]) if messages else end
