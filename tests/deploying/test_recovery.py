@@ -144,6 +144,15 @@ def test_a_database_of_another_stack_that_has_the_same_name_is_left_alone(run, k
     assert "DBInstanceAlreadyExists" in again.stderr
 
 
+def test_a_plan_after_a_killed_run_shows_what_the_next_apply_does(run, killed):
+    planned = run("plan", "small", "--out", "kept.json")
+    applied = run("apply", "small", "--plan", "kept.json", "--yes")
+
+    assert "vectors-small: 1 to create, 1 to change" in planned.stdout
+    assert f"made by a run that was cut off, and kept: {DATABASE}\n" in planned.stderr
+    assert applied.exit_code == 0, applied.stderr
+
+
 def test_the_lock_of_a_killed_run_does_not_hold(run, killed, project):
     assert (project.workspace / ".terraform.tfstate.lock.info").exists()
 
