@@ -26,6 +26,11 @@ _UNIQUE = {
 }
 """Words of AWS where it has something of that name already."""
 
+_PROTECTED = (
+    "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion "
+    "protection and try again."
+)
+"""Words of AWS about a database that is protected."""
 _NAMES = {
     "aws_db_instance": "RDS DB Instance ({identifier})",
     "aws_rds_cluster": "RDS Cluster ({cluster_identifier})",
@@ -146,6 +151,8 @@ class Applying:
     def _refusal(self, address: str, action: str) -> str | None:
         if words := self.world.refusals.get(address):
             return words.pop(0)
+        if action == "delete" and self.world.real[address].get("deletion_protection"):
+            return _PROTECTED
         kind = bare(address).split(".")[-2]
         taken = action == "create" and address in self.world.real
         return _UNIQUE.get(kind) if taken else None

@@ -118,7 +118,7 @@ class Terraform:
             StateElsewhere: The state is not where the files say, and would have to be moved.
         """
         self.mend()
-        self._require_state_here()
+        self.require_state_here()
         if readiness.is_ready(self.folder, self._fingerprint()):
             return
         shared = self.settings.cache / "terraform.lock.hcl"
@@ -237,7 +237,12 @@ class Terraform:
         local = state.LocalStore(self.folder)
         return found or (local.where() if local.read() else None)
 
-    def _require_state_here(self) -> None:
+    def require_state_here(self) -> None:
+        """Stop where the files want the state in another place than it is.
+
+        Raises:
+            StateElsewhere: It would have to be moved.
+        """
         held = self.state_is_in()
         if held:
             raise StateElsewhere(
