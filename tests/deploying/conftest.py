@@ -65,6 +65,13 @@ class Project:
         return sorted((self.workspace / "runs").glob(f"*-{command}.jsonl"))[-1].read_text()
 
 
+class Terminal(io.StringIO):
+    """Somebody who answers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     (tmp_path / "environments").mkdir()
@@ -85,9 +92,8 @@ def aws() -> FakeAws:
 
 @pytest.fixture
 def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
-    """Run a vdbctl command in the project, in this process."""
+    """Run a vdbctl command in the project, in this process; with an answer at a terminal."""
     monkeypatch.chdir(project.folder)
-    monkeypatch.setattr("sys.stdin", io.StringIO())
     settings = Settings(
         binary=Path("terraform"),
         cache=project.folder / "cache",
@@ -98,8 +104,9 @@ def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
         start=terraform.start,
     )
 
-    def run_command(*arguments: str) -> Outcome:
+    def run_command(*arguments: str, answer: str | None = None) -> Outcome:
         capsys.readouterr()
+        monkeypatch.setattr("sys.stdin", io.StringIO() if answer is None else Terminal(answer))
         services = Services(
             Path(), dict(os.environ), settings=settings, connect=lambda _region: aws
         )

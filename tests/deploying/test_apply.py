@@ -58,6 +58,28 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_is_made(run, terraform):
     assert "apply" not in terraform.calls
 
 
+def test_a_person_is_asked_before_anything_is_made(run, terraform):
+    no = run("apply", "small", answer="n\n")
+    made = terraform.deployed("vectors-small")
+    yes = run("apply", "small", answer="y\n")
+
+    assert (no.exit_code, made) == (1, ())
+    assert no.stderr.endswith("apply these 9 changes to vectors-small? [y/N] nothing was changed\n")
+    assert yes.exit_code == 0
+
+
+def test_a_serverless_environment_comes_up_and_goes(run, project, terraform):
+    project.write("serverless", "tier: serverless\nproject: vectors\nregion: us-east-1\n")
+
+    applied = run("apply", "serverless", "--yes", "--no-migrate", "--json")
+    destroyed = run("destroy", "serverless", "--yes")
+
+    outputs = json.loads(applied.stdout)["outputs"]
+    assert (outputs["engine"], outputs["data_api"]) == ("aurora-postgresql", True)
+    assert destroyed.exit_code == 0
+    assert terraform.deployed("vectors-serverless") == ()
+
+
 # -- data --------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,16 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_goes(run, deployed, terr
     assert len(terraform.deployed("vectors-small")) == 9
 
 
+def test_a_person_is_asked_before_anything_goes(run, deployed, terraform):
+    no = run("destroy", "small", answer="\n")
+    left = terraform.deployed("vectors-small")
+    yes = run("destroy", "small", answer="yes\n")
+
+    assert (no.exit_code, len(left)) == (1, 9)
+    assert no.stderr.endswith("remove vectors-small for good? [y/N] nothing was changed\n")
+    assert yes.exit_code == 0
+
+
 def test_what_was_never_deployed_cannot_be_destroyed(run, terraform):
     nothing = run(*DESTROY)
 

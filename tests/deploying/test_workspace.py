@@ -125,6 +125,18 @@ def test_an_environment_that_asks_for_its_name_takes_a_reviewed_plan(run, projec
     assert len(terraform.deployed("vectors-small")) == 9
 
 
+def test_a_person_types_the_name_of_an_environment_that_asks_for_it(run, project, terraform):
+    project.spec("guards: {confirm: name}\n")
+
+    other = run("apply", "small", "--yes", answer="yes\n")
+    made = terraform.deployed("vectors-small")
+    named = run("apply", "small", "--yes", answer="small\n")
+
+    assert (other.exit_code, made) == (1, ())
+    assert "apply these 9 changes to vectors-small? Type small to go on:" in other.stderr
+    assert named.exit_code == 0
+
+
 def test_production_asks_for_its_name(run, project, terraform):
     project.write("prod", (ROOT / "environments/prod.yaml").read_text())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -211,7 +210,7 @@ class Applying:
 
     def _outputs(self, *, whole: bool) -> Json:
         """Outputs; on the way those that are known, or come from what there is."""
-        there = {_text(value) for value in self._values()}
+        there = list(self._values())
         found = {}
         for name, change in self.document["output_changes"].items():
             output = self.configuration.outputs[name]
@@ -219,7 +218,7 @@ class Applying:
                 found[name] = self.state.outputs[name]
             elif change["actions"] == ["delete"]:
                 continue
-            elif whole or change["after_unknown"] is not True or _text(output["value"]) in there:
+            elif whole or change["after_unknown"] is not True or output["value"] in there:
                 found[name] = output
         return found
 
@@ -237,7 +236,3 @@ def _inside(value: Any) -> Iterator[Any]:
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _inside(part)
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)

@@ -97,7 +97,7 @@ class StateFile:
         }
         if outputs is not None:
             self.document["outputs"] = outputs
-        self.path.write_text(json.dumps(self.document, indent=2) + "\n", encoding="utf-8")
+        self.path.write_text(json.dumps(self.document) + "\n", encoding="utf-8")
 
     @contextmanager
     def lock(self, operation: str) -> Iterator[None]:
