@@ -75,9 +75,9 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     (tmp_path / "environments").mkdir()
-    found = Project(tmp_path)
-    found.spec()
-    return found
+    project = Project(tmp_path)
+    project.spec()
+    return project
 
 
 @pytest.fixture

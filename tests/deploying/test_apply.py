@@ -60,10 +60,10 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_is_made(run, terraform):
 
 def test_a_person_is_asked_before_anything_is_made(run, terraform):
     no = run("apply", "small", answer="n\n")
-    made = terraform.deployed("vectors-small")
+    created = terraform.deployed("vectors-small")
     yes = run("apply", "small", answer="y\n")
 
-    assert (no.exit_code, made) == (1, ())
+    assert (no.exit_code, created) == (1, ())
     assert no.stderr.endswith("apply these 9 changes to vectors-small? [y/N] nothing was changed\n")
     assert yes.exit_code == 0
 

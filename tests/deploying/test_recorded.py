@@ -18,8 +18,8 @@ CAN_DIFFER = frozenset({"@timestamp", "id_value", "elapsed_seconds", "range", "s
 
 def events(log: str) -> list[str]:
     """The lines of a log, in an order that parallel work does not change."""
-    found = [json.loads(line) for line in log.splitlines()]
-    return sorted(json.dumps(_same(event), sort_keys=True) for event in found if _counts(event))
+    entries = [json.loads(line) for line in log.splitlines()]
+    return sorted(json.dumps(_same(event), sort_keys=True) for event in entries if _counts(event))
 
 
 def _counts(event: dict[str, Any]) -> bool:

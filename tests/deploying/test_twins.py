@@ -184,10 +184,10 @@ def _workspace(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def binary() -> Path:
-    found = shutil.which("terraform")
-    if found is None:
+    path = shutil.which("terraform")
+    if path is None:
         pytest.skip("terraform is not installed")
-    return Path(found)
+    return Path(path)
 
 
 @pytest.fixture(scope="module")

@@ -129,10 +129,10 @@ def test_a_person_types_the_name_of_an_environment_that_asks_for_it(run, project
     project.spec("guards: {confirm: name}\n")
 
     other = run("apply", "small", "--yes", answer="yes\n")
-    made = terraform.deployed("vectors-small")
+    created = terraform.deployed("vectors-small")
     named = run("apply", "small", "--yes", answer="small\n")
 
-    assert (other.exit_code, made) == (1, ())
+    assert (other.exit_code, created) == (1, ())
     assert "apply these 9 changes to vectors-small? Type small to go on:" in other.stderr
     assert named.exit_code == 0
 

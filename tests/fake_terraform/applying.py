@@ -211,16 +211,16 @@ class Applying:
     def _outputs(self, *, whole: bool) -> Json:
         """Outputs; on the way those that are known, or come from what there is."""
         there = list(self._values())
-        found = {}
+        outputs = {}
         for name, change in self.document["output_changes"].items():
             output = self.configuration.outputs[name]
             if change["actions"] == ["no-op"]:
-                found[name] = self.state.outputs[name]
+                outputs[name] = self.state.outputs[name]
             elif change["actions"] == ["delete"]:
                 continue
             elif whole or change["after_unknown"] is not True or output["value"] in there:
-                found[name] = output
-        return found
+                outputs[name] = output
+        return outputs
 
     def _values(self) -> Iterator[Any]:
         for address in self.state.instances:

@@ -51,7 +51,7 @@ class Wishes:
 
 
 class Missing(Exception):
-    """An import found nothing on AWS."""
+    """An import outputs nothing on AWS."""
 
 
 def wished(configuration: Configuration, wishes: Wishes) -> Configuration:
@@ -192,7 +192,7 @@ class Planning:
 
     def _outputs(self) -> Json:
         desired: Json = {} if self.options.destroy else self.configuration.outputs
-        found = {}
+        outputs = {}
         for name in sorted({*self.state.outputs, *desired}):
             before, after = self.state.outputs.get(name), desired.get(name)
             if self.options.refresh_only or before == after:
@@ -201,8 +201,8 @@ class Planning:
                 actions = ["create"]
             else:
                 actions = ["delete"] if after is None else ["update"]
-            found[name] = self.configuration.output_changes.get(name, {}) | {"actions": actions}
-        return found
+            outputs[name] = self.configuration.output_changes.get(name, {}) | {"actions": actions}
+        return outputs
 
 
 def event(entry: Json) -> tuple[str, str | None, str | None]:
