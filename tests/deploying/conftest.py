@@ -94,19 +94,19 @@ def aws() -> FakeAws:
 def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
     """Run a vdbctl command in the project, in this process; with an answer at a terminal."""
     monkeypatch.chdir(project.folder)
-    settings = Settings(
-        binary=Path("terraform"),
-        cache=project.folder / "cache",
-        mirror=None,
-        environment={"PATH": os.environ["PATH"]},
-        now=lambda: datetime.now(UTC),
-        sleep=project.slept.append,
-        start=terraform.start,
-    )
 
     def run_command(*arguments: str, answer: str | None = None) -> Outcome:
         capsys.readouterr()
         monkeypatch.setattr("sys.stdin", io.StringIO() if answer is None else Terminal(answer))
+        settings = Settings(
+            binary=Path("terraform"),
+            cache=project.folder / "cache",
+            mirror=None,
+            environment=dict(os.environ),
+            now=lambda: datetime.now(UTC),
+            sleep=project.slept.append,
+            start=terraform.start,
+        )
         services = Services(
             Path(), dict(os.environ), settings=settings, connect=lambda _region: aws
         )

@@ -93,6 +93,15 @@ def test_what_aws_does_by_itself_needs_nobody(run, deployed, terraform):
     assert "changed by AWS itself\n" in drift.stdout
 
 
+def test_what_the_workspace_does_not_set_is_no_drift(run, deployed, terraform):
+    terraform.drifted(DATABASE, latest_restorable_time="2026-11-30T00:00:00Z")
+
+    drift = run("drift", "small", "--exit-code")
+
+    assert drift.exit_code == 0
+    assert drift.stdout == "vectors-small: nothing has changed outside Terraform\n"
+
+
 def test_a_rule_that_nobody_wrote_into_the_spec_is_shown(run, deployed, aws):
     aws.rules = [RULE]
 
