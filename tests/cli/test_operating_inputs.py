@@ -82,6 +82,7 @@ def test_the_doctor_looks_at_the_machine_without_an_account(run):
 
 def test_a_program_that_is_missing_is_told_with_what_it_is_for(run, project, monkeypatch):
     monkeypatch.setenv("PATH", str(project))
+    monkeypatch.setattr("vdbctl.iac.binary.INSTALL_FOLDERS", ())
 
     done = run("doctor", "--json")
 

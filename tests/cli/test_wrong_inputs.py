@@ -147,6 +147,7 @@ def test_neither_a_statement_nor_a_file(run):
 
 def test_no_terraform(run, project, monkeypatch, sandboxed):
     monkeypatch.setenv("PATH", str(project))
+    monkeypatch.setattr("vdbctl.iac.binary.INSTALL_FOLDERS", ())
     monkeypatch.setenv("VDBCTL_CACHE", str(project / "cache"))
 
     clear(

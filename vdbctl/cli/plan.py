@@ -75,14 +75,14 @@ def plan(
 def made(
     services: Services, name: str, developer: str | None, *, sandbox: bool, verbose: bool
 ) -> PlanDocument:
-    """The plan of an environment, from its file to what would change."""
-    from vdbctl.cli import prepare, report
+    """The plan of an environment, as `apply` would make it: what a killed run had made is kept."""
+    from vdbctl.cli import prepare, recover, report
 
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     terraform = prepare.prepared(services, resolved, verbose=verbose)
     with (
         report.progress(services.show, terraform, "planning", verbose=verbose),
-        terraform.plan() as changes,
+        recover.plan(services, terraform) as changes,
     ):
         pass
     return document(services, resolved.environment, changes)

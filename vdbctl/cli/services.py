@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -41,12 +41,16 @@ class Services:
     Attributes:
         project: Folder with environments/ and migrations/.
         variables: Environment variables of the process; changed only by `enter_sandbox`.
+        settings: Of Terraform; None for those that `variables` say.
+        connect: Opens AWS in a region; None for the SDK's own configuration.
     """
 
     project: Path
     variables: dict[str, str]
     show: Show = field(default_factory=Show)
     sandboxed: bool = False
+    settings: Settings | None = None
+    connect: Callable[[str], Aws] | None = None
 
     @classmethod
     def from_process(cls) -> Services:
@@ -274,6 +278,8 @@ class Services:
         from vdbctl.iac import binary
         from vdbctl.iac.terraform import Settings
 
+        if self.settings:
+            return self.settings
         return Settings(
             binary=binary.find(self.variables, self.cache),
             cache=self.cache,
@@ -313,7 +319,7 @@ class Services:
     def aws(self, region: str) -> Aws:
         from vdbctl.aws import Aws
 
-        return Aws(region)
+        return self.connect(region) if self.connect else Aws(region)
 
     def outputs(self, name: str, developer: str | None) -> Outputs:
         """Outputs of the deployed stack."""

@@ -28,11 +28,13 @@ def run(
 
     Raises:
         NothingDeployed: There is no state.
+        StateElsewhere: It is in another place than the spec says.
         DataLossRefused: With --yes, a protected database needs its address named.
     """
     environment = resolved.environment
     terraform = services.terraform(environment)
     terraform.mend()
+    terraform.require_state_here()
     if not terraform.has_state():
         raise NothingDeployed(
             f"there is no state in {services.workspace(environment)}",

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from vdbctl.errors import TerraformFailed, TerraformMissing
 from vdbctl.iac import events
@@ -30,6 +31,61 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C or SIGTERM arrived, and terraform has ended in order since."""
 
 
+class Process(Protocol):
+    """A terraform that runs: the part of `subprocess.Popen` that is used here."""
+
+    @property
+    def returncode(self) -> int:
+        """Exit status, once it has ended."""
+
+    def poll(self) -> int | None:
+        """Exit status, or None while it runs."""
+
+    def wait(self) -> int:
+        """Wait for the exit status."""
+
+    def communicate(self) -> tuple[bytes, bytes]:
+        """Wait for the end; returns stdout and stderr, where they are pipes."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal."""
+
+
+class StartProcess(Protocol):
+    """Starts a program, as `start_process` does."""
+
+    def __call__(
+        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdout: int
+    ) -> Process:
+        """stdout is a descriptor, or `subprocess.PIPE` for stdout and stderr as two pipes."""
+
+
+def start_process(
+    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdout: int
+) -> Process:
+    """Start a program that reads nothing and inherits nothing.
+
+    Raises:
+        TerraformMissing: It cannot be started.
+    """
+    stderr = subprocess.PIPE if stdout == subprocess.PIPE else subprocess.STDOUT
+    try:
+        return subprocess.Popen(
+            arguments,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,  # the terminal's Ctrl-C must reach vdbctl alone
+        )
+    except OSError as error:
+        raise TerraformMissing(
+            f"cannot start {arguments[0]}: {error.strerror}",
+            hint="install terraform 1.11 or newer, or name it with VDBCTL_TERRAFORM",
+        ) from error
+
+
 @dataclass(frozen=True)
 class Runner:
     """Starts terraform in one workspace.
@@ -38,11 +94,13 @@ class Runner:
         folder: The workspace.
         environment: The whole environment of the process; nothing is inherited.
         on_interrupt: Told, with the number of interrupts so far, when Ctrl-C is passed on.
+        start: Starts the process.
     """
 
     folder: Path
     environment: Mapping[str, str]
     on_interrupt: Callable[[int], None] = lambda _count: None
+    start: StartProcess = start_process
 
     def follow(self, arguments: Sequence[str], log: Path, on_event: OnEvent) -> int:
         """Run to the end, calling `on_event` for each line; returns the exit status.
@@ -81,26 +139,13 @@ class Runner:
             raise TerraformFailed(f"terraform {arguments[1]}: {words}")
         return printed.decode()
 
-    def _start(self, arguments: Sequence[str], *, stdout: int) -> subprocess.Popen[bytes]:
-        stderr = subprocess.PIPE if stdout == subprocess.PIPE else subprocess.STDOUT
-        try:
-            return subprocess.Popen(
-                arguments,
-                cwd=self.folder,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                start_new_session=True,  # the terminal's Ctrl-C must reach vdbctl alone
-            )
-        except OSError as error:
-            raise TerraformMissing(
-                f"cannot start {arguments[0]}: {error.strerror}",
-                hint="install terraform 1.11 or newer, or name it with VDBCTL_TERRAFORM",
-            ) from error
+    def _start(self, arguments: Sequence[str], *, stdout: int) -> Process:
+        return self.start(
+            arguments, folder=self.folder, environment=self.environment, stdout=stdout
+        )
 
 
-def _lines(log: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
+def _lines(log: Path, process: Process) -> Iterator[str]:
     with log.open(encoding="utf-8", errors="replace") as stream:
         rest = ""
         while True:
@@ -117,9 +162,7 @@ def _lines(log: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
 
 
 @contextmanager
-def _passing_on_interrupts(
-    process: subprocess.Popen[bytes], tell: Callable[[int], None]
-) -> Iterator[list[int]]:
+def _passing_on_interrupts(process: Process, tell: Callable[[int], None]) -> Iterator[list[int]]:
     """Turn each SIGINT or SIGTERM to vdbctl into one SIGINT to terraform; the third one kills."""
     interrupts: list[int] = []
 

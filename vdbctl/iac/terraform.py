@@ -16,12 +16,22 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
-from vdbctl.iac import commands, memory, outputs, plan, readiness, safekeeping, state, transient
+from vdbctl.iac import (
+    commands,
+    events,
+    memory,
+    outputs,
+    plan,
+    readiness,
+    safekeeping,
+    state,
+    transient,
+)
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
 from vdbctl.iac.plan import Plan
-from vdbctl.iac.runner import OnEvent, Runner
+from vdbctl.iac.runner import OnEvent, Runner, StartProcess, start_process
 from vdbctl.iac.state import StateStore
 
 if TYPE_CHECKING:
@@ -61,6 +71,7 @@ class Settings:
         environment: Variables for the process, on top of which Terraform's own are set.
         now: The clock, for the names of logs.
         sleep: Waits for so many seconds, before something is tried again.
+        start: Starts the terraform process.
     """
 
     binary: Path
@@ -69,6 +80,7 @@ class Settings:
     environment: Mapping[str, str]
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
+    start: StartProcess = start_process
 
 
 @dataclass
@@ -106,7 +118,7 @@ class Terraform:
             StateElsewhere: The state is not where the files say, and would have to be moved.
         """
         self.mend()
-        self._require_state_here()
+        self.require_state_here()
         if readiness.is_ready(self.folder, self._fingerprint()):
             return
         shared = self.settings.cache / "terraform.lock.hcl"
@@ -225,7 +237,12 @@ class Terraform:
         local = state.LocalStore(self.folder)
         return found or (local.where() if local.read() else None)
 
-    def _require_state_here(self) -> None:
+    def require_state_here(self) -> None:
+        """Stop where the files want the state in another place than it is.
+
+        Raises:
+            StateElsewhere: It would have to be moved.
+        """
         held = self.state_is_in()
         if held:
             raise StateElsewhere(
@@ -288,7 +305,7 @@ class Terraform:
         )
 
     def _runner(self) -> Runner:
-        return Runner(self.folder, self._environment(), self.on_interrupt)
+        return Runner(self.folder, self._environment(), self.on_interrupt, self.settings.start)
 
     def _environment(self) -> dict[str, str]:
         """A small environment of our own, so that nothing a person exported changes the run."""
@@ -353,9 +370,11 @@ def _failure(name: str, status: int, errors: list[Diagnostic], log: Path) -> Vdb
 
 
 def _tail(log: Path, status: int) -> str:
-    """The last words of a run that gave no diagnostics."""
+    """How a run ended that gave no diagnostics, and its last messages."""
+    end = f"it was killed (signal {-status})" if status < 0 else f"exit status {status}"
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    return "\n".join(lines[-_TAIL_LINES:]) or f"exit status {status}"
+    messages = [message for line in lines if (message := events.parse(line).message)]
+    return "\n".join([f"{end}; its last words:", *messages[-_TAIL_LINES:]]) if messages else end

@@ -52,7 +52,7 @@ class DataApiServer:
         self.port = int(self._server.server_address[1])
 
     def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         threading.Thread(target=self._expire, daemon=True).start()
 
     def stop(self) -> None:

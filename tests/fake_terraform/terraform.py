@@ -1,0 +1,166 @@
+"""A Terraform that works without a program, providers or AWS; it is passed in as `Settings.start`.
+
+It plans what was recorded of a real run (`configuration`), makes it in an AWS that is a dictionary,
+and keeps a real state. A test tells it what the workspace and AWS should do next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.fake_terraform.applying import World
+from tests.fake_terraform.commands import Run
+from tests.fake_terraform.configuration import Configuration, recorded
+from tests.fake_terraform.plans import Wishes
+from tests.fake_terraform.process import FakeProcess, Streams
+from tests.fake_terraform.state import lock_note
+
+_HOLD = (
+    "import fcntl,sys;f=open(sys.argv[1],'r+b');fcntl.lockf(f,2);print(flush=True);sys.stdin.read()"
+)
+
+
+@dataclass
+class Failure:
+    """An error that a command is to end with.
+
+    Attributes:
+        times: How often it comes, before it goes away.
+    """
+
+    words: str
+    times: int
+
+
+class FakeTerraform:
+    """Terraform for every workspace of one test.
+
+    Attributes:
+        calls: Names of the commands that were run, in order.
+        environment: Environment of the last process.
+    """
+
+    def __init__(self, configure: Callable[[Path], Configuration] = recorded) -> None:
+        self.calls: list[str] = []
+        self.environment: Mapping[str, str] = {}
+        self._configure = configure
+        self._wishes = Wishes()
+        self._failures: dict[str, Failure] = {}
+        self._meanwhile: dict[str, Callable[[], object]] = {}
+        self._worlds: dict[str, World] = {}
+        self._arranged = World()
+
+    # -- what a test asks for ----------------------------------------------------------------------
+
+    def will_change(self, address: str, **values: Any) -> None:
+        """The workspace sets other values of these attributes."""
+        self._wishes.changes.setdefault(address, {}).update(values)
+
+    def will_replace(self, address: str, **value: Any) -> None:
+        """The workspace sets another value of an attribute that cannot change in place."""
+        [name] = value
+        self.will_change(address, **value)
+        self._wishes.replaced[address] = name
+
+    def will_destroy(self, address: str) -> None:
+        """The workspace has this resource no longer."""
+        self._wishes.gone.add(address)
+
+    def fails(self, command: str, words: str, times: int = 1) -> None:
+        """A command ends with this error, so many times."""
+        self._failures[command] = Failure(words, times)
+
+    def fails_at(self, address: str, words: str, times: int = 1) -> None:
+        """AWS refuses to make, change or delete this resource, so many times."""
+        self._arranged.refusals[address] = [words] * times
+
+    def is_interrupted_at(self, address: str) -> None:
+        """Ctrl-C arrives while AWS makes this resource; it is whole a while later."""
+        self._arranged.interrupted.add(address)
+
+    def is_killed_at(self, address: str, *, while_writing: bool = False) -> None:
+        """Terraform is killed when AWS has made this resource, and before that is in the state.
+
+        Args:
+            address: The resource.
+            while_writing: The state is left half written.
+        """
+        self._arranged.killed[address] = while_writing
+
+    def drifted(self, address: str, **values: Any) -> None:
+        """Somebody has changed attributes of what is deployed."""
+        self._deployed(address)[address] |= values
+
+    def lost(self, address: str) -> None:
+        """Somebody has deleted what was deployed."""
+        del self._deployed(address)[address]
+
+    def meanwhile(self, command: str, happens: Callable[[], object]) -> None:
+        """Something happens just before this command starts the next time."""
+        self._meanwhile[command] = happens
+
+    @contextmanager
+    def state_is_locked_by(self, who: str, folder: Path) -> Iterator[None]:
+        """Another process applies, and holds the state in this workspace."""
+        state = folder / "terraform.tfstate"
+        state.touch()
+        note = lock_note(who, "OperationTypeApply")
+        (folder / ".terraform.tfstate.lock.info").write_text(json.dumps(note))
+        holder = [sys.executable, "-I", "-S", "-c", _HOLD, str(state)]
+        with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            process.stdout.readline()
+            yield
+            process.communicate(b"")
+
+    def deployed(self, stack: str) -> tuple[str, ...]:
+        """Addresses of what there is on AWS."""
+        return tuple(sorted(self._world(stack).real))
+
+    def _deployed(self, address: str) -> dict[str, dict[str, Any]]:
+        [real] = [world.real for world in self._worlds.values() if address in world.real]
+        return real
+
+    def _world(self, stack: str) -> World:
+        arranged = self._arranged
+        return self._worlds.setdefault(
+            stack, World(arranged.refusals, arranged.interrupted, arranged.killed)
+        )
+
+    # -- the program -------------------------------------------------------------------------------
+
+    def start(
+        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdout: int
+    ) -> FakeProcess:
+        """Start a command; see `vdbctl.iac.runner.StartProcess`."""
+        self.environment = environment
+        signals: list[int] = []
+        streams = Streams(None if stdout == subprocess.PIPE else os.dup(stdout))
+        run = Run(
+            folder=folder,
+            configuration=self._configure(folder),
+            wishes=self._wishes,
+            world=self._world(folder.name),
+            begin=self._begin,
+            streams=streams,
+            signals=signals,
+        )
+        return FakeProcess(run.steps(arguments[1:]), streams, signals)
+
+    def _begin(self, command: str) -> str | None:
+        """A command starts; returns the words of an error with which it is to end."""
+        self.calls.append(command)
+        self._meanwhile.pop(command, lambda: None)()
+        failure = self._failures.get(command)
+        if failure is None or not failure.times:
+            return None
+        failure.times -= 1
+        return failure.words
