@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.sandbox.end_to_end.project import ENVIRONMENT, ROOT, Project
+from tests.sandbox.end_to_end.project import Project
 
 
 def _hear_interrupts() -> None:
@@ -24,7 +24,7 @@ def beside(project: Project, *arguments: str) -> Iterator[subprocess.Popen[str]]
     with subprocess.Popen(
         [sys.executable, "-m", "vdbctl", *arguments],
         cwd=project.folder,
-        env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)},
+        env=project.variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -14,13 +14,16 @@ from vdbctl.iac import binary
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(request, tmp_path_factory):
     try:
-        binary.find(os.environ, Services(ROOT, dict(os.environ)).cache)
+        terraform = binary.find(os.environ, Services(ROOT, dict(os.environ)).cache)
     except TerraformMissing as missing:
         pytest.skip(missing.message)
     project = Project(tmp_path_factory.mktemp("project"))
+    if getattr(request.module, "KEEP_PROVIDER", True):
+        project.keep_provider(terraform)
     project.run("sandbox", "start")
     yield project
     project.close()
-    project.run("sandbox", "stop")
+    if not request.config.option.keep:
+        project.run("sandbox", "stop")

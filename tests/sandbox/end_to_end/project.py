@@ -24,10 +24,15 @@ ENVIRONMENT = {
 
 
 class Project:
-    """A project with a sandbox of its own."""
+    """A project with a sandbox of its own.
+
+    Attributes:
+        variables: The environment of its commands.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.variables = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
         self._clients = Clients(lambda _: control.require(folder / ".vdbctl/sandbox").aws_url)
         for name in ("environments", "migrations"):
             shutil.copytree(ROOT / name, folder / name)
@@ -38,7 +43,7 @@ class Project:
         done = subprocess.run(
             [sys.executable, "-m", "vdbctl", *arguments],
             cwd=self.folder,
-            env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)} | dict(variables or {}),
+            env=self.variables | dict(variables or {}),
             capture_output=True,
             text=True,
             check=False,
@@ -48,6 +53,14 @@ class Project:
         told = log.read_text(errors="replace")[-2000:] if log.is_file() else ""
         assert done.returncode == expect, f"{done.stdout}{done.stderr}\n{told}"
         return done
+
+    def keep_provider(self, terraform: Path) -> None:
+        """Let the commands of a workspace share one provider process; see kept_provider.sh."""
+        script = Path(__file__).with_name("kept_provider.sh")
+        wrapper = self.folder / "terraform"
+        wrapper.write_text(f'#!/bin/sh\nexec sh "{script}" "{terraform}" "$@"\n')
+        wrapper.chmod(0o755)
+        self.variables |= {"VDBCTL_TERRAFORM": str(wrapper)}
 
     def client(self, service: str):
         """A boto3 client of the project's sandbox."""

@@ -19,6 +19,7 @@ from tests.sandbox.end_to_end.project import Project, database_login, left_behin
 from tests.sandbox.gate import WAIT, Gate
 from tests.waiting import until
 
+KEEP_PROVIDER = False
 pytestmark = [
     soak.only,
     pytest.mark.sandbox,

@@ -108,38 +108,30 @@ class TestState:
         assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
 
-    def test_6_two_people_at_once_one_is_refused_by_name(self, project):
-        with beside(project, "apply", "free-tier", "--sandbox", "--yes") as first:
-            wait_for_lock(project)
-            with held_still(workspace(project)):
-                held = json.loads(
-                    project.run("state", "locks", "free-tier", "--sandbox", "--json").stdout
-                )
-                young = project.run("state", "unlock", "free-tier", "--sandbox", "--yes", expect=24)
-                second = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
-            assert first.wait() == 0
-
-        [lock] = held
-        assert (lock["stack"], lock["doing"]) == ("vectors-free-tier", "apply")
-        assert lock["who"] in second.stderr
-        assert "is young" in young.stderr
-        drift = project.json("drift", "free-tier", "--sandbox")
-        assert not drift["needs_somebody"], drift
-
-    def test_7_a_killed_run_leaves_a_lock_that_can_be_taken_and_a_state_that_goes_on(self, project):
+    def test_6_of_two_people_at_once_one_is_refused_by_name(self, project):
         spec(project, larger(30) + IN_A_BUCKET)
         before = apply_logs(workspace(project))
         with beside(project, "apply", "free-tier", "--sandbox", "--yes") as first:
             until(lambda: says(workspace(project), "this: Modifying...", before))
+            with held_still(workspace(project)):
+                [lock] = project.json("state", "locks", "free-tier", "--sandbox")
+                young = project.run("state", "unlock", "free-tier", "--sandbox", "--yes", expect=24)
+                second = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
             kill_terraform(workspace(project))
             assert first.wait() == 20
 
+        assert (lock["stack"], lock["doing"]) == ("vectors-free-tier", "apply")
+        assert lock["who"] in second.stderr
+        assert "is young" in young.stderr
+
+    def test_7_the_lock_of_the_killed_one_can_be_taken_and_the_state_goes_on(self, project):
         stuck = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
         project.run("state", "unlock", "free-tier", "--sandbox", "--yes", "--force")
         project.run("apply", "free-tier", "--sandbox", "--yes")
 
         assert "vdbctl state unlock" in stuck.stderr
-        assert project.json("plan", "free-tier", "--sandbox", "--exit-code")["changes"] == []
+        drift = project.json("drift", "free-tier", "--sandbox")
+        assert not drift["needs_somebody"], drift
 
     def test_8_the_state_comes_back(self, project):
         spec(project, larger(30))
@@ -147,13 +139,3 @@ class TestState:
         project.run("state", "move", "free-tier", "--sandbox", "--yes")
 
         assert project.json("plan", "free-tier", "--sandbox", "--exit-code")["changes"] == []
-
-
-def wait_for_lock(project: Project) -> None:
-    """Until an apply holds the state."""
-
-    def held() -> bool:
-        locks = json.loads(project.run("state", "locks", "free-tier", "--sandbox", "--json").stdout)
-        return any(lock["doing"] == "apply" for lock in locks)
-
-    until(held)

@@ -13,6 +13,7 @@ import pytest
 from tests.sandbox.end_to_end.project import Project, left_behind
 from tests.shipped import CONTENT_HUB_FILES
 
+KEEP_PROVIDER = False
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
