@@ -16,7 +16,7 @@ install = { $(BIN)/uv pip install -q --python $(1)/bin/python --compile-bytecode
 	{ $(1)/bin/python -m ensurepip && $(1)/bin/python -m pip install -q $(2); }; }
 
 help: ## Show these targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@$(PYTHON) -c 'import re; [print(f"  make {n:12} {t}") for n, t in re.findall(r"^([a-z-]+):.*## (.*)", open("Makefile").read(), re.M)]'
 
 demo: $(READY) ## From nothing to a similarity search in a sandbox, in about three minutes
 	@$(BIN)/vdbctl setup
@@ -37,7 +37,7 @@ integration: $(READY) checkov browser ## Tests with real parts: terraform, Postg
 
 # These wait more than they work, so they run beside the others; what they print comes at their end.
 end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
-	$(BIN)/pytest -q -n 8 $(BY_FILE) $(END_TO_END) >.venv/end-to-end.log 2>&1; \
+	$(BIN)/pytest -q -n 8 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
 soak: $(READY) checkov browser ## Every random test at its full length, for an hour or more; VDBCTL_SEED=N repeats one

@@ -13,7 +13,7 @@ HEAD = """# Requirements and the specs that express them
 Made from `docs/requirements/fragments.yaml` by `make golden`. Each fragment is added to `tier`,
 `project` and `region`; tests plan it with the real AWS provider and hold the plan against the values
 here (`tests/terraform/test_specs.py`), and apply it in the sandbox in company of others
-(`tests/sandbox/end_to_end/test_requirements_*.py`), unless a row says why not.
+(`tests/sandbox/end_to_end`), unless a row says why not.
 """
 
 

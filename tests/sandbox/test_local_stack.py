@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 
+import psutil
 import psycopg
 import pytest
 
@@ -48,6 +49,13 @@ def connect(local, who="application"):
     return psycopg.connect(**given, password=found["PGPASSWORD"], autocommit=True)
 
 
+def command_lines() -> str:
+    """Of every process on this machine."""
+    return "\n".join(
+        " ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])
+    )
+
+
 def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(local):
     first = local("up", "--seed")
     assert first.returncode == 0, first.stderr
@@ -76,7 +84,7 @@ def test_a_reset_removes_the_data_and_every_process(local, project):
     local("reset", "--yes")
 
     assert not home.exists()
-    assert str(home) not in subprocess.run(["ps", "axww"], capture_output=True, text=True).stdout
+    assert str(home) not in command_lines()
 
 
 def test_passwords_are_for_the_owner_alone_and_on_no_command_line(local, project):
@@ -84,7 +92,7 @@ def test_passwords_are_for_the_owner_alone_and_on_no_command_line(local, project
     stack = LocalStack.of(project, "prod")
 
     mode = stat.S_IMODE((stack.home / "local.json").stat().st_mode)
-    listed = subprocess.run(["ps", "axww"], capture_output=True, text=True).stdout
+    listed = command_lines()
 
     assert mode == 0o600
     assert not any(password in listed for password in stack.read().passwords.values())

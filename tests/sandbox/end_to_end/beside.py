@@ -61,13 +61,14 @@ def held_still(folder: Path) -> Iterator[None]:
 
 
 def terraform_in(folder: Path, command: str = "") -> list[int]:
-    """Processes of terraform and its providers that work in this folder."""
+    """Processes of terraform and its providers that work in this folder, a kept one aside."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             arguments = (entry / "cmdline").read_bytes()
             if (entry / "cwd").readlink() == folder and b"terraform" in arguments:
-                found += [int(entry.name)] if command.encode() in arguments else []
+                is_meant = command.encode() in arguments and b"-debug" not in arguments
+                found += [int(entry.name)] if is_meant else []
         except OSError:
             continue
     return found

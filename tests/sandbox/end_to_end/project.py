@@ -55,10 +55,12 @@ class Project:
         return done
 
     def keep_provider(self, terraform: Path) -> None:
-        """Let the commands of a workspace share one provider process; see kept_provider.sh."""
-        script = Path(__file__).with_name("kept_provider.sh")
+        """Let the commands of a workspace share one provider process; see kept_provider.py."""
+        script = Path(__file__).with_name("kept_provider.py")
         wrapper = self.folder / "terraform"
-        wrapper.write_text(f'#!/bin/sh\nexec sh "{script}" "{terraform}" "$@"\n')
+        wrapper.write_text(
+            f'#!/bin/sh\nexec "{sys.executable}" -S -E "{script}" "{terraform}" "$@"\n'
+        )
         wrapper.chmod(0o755)
         self.variables |= {"VDBCTL_TERRAFORM": str(wrapper)}
 

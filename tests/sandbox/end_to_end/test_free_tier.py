@@ -56,32 +56,24 @@ class TestState:
         assert (workspace(project) / "terraform.tfstate").is_file()
         assert "no state is locked" in project.run("state", "locks", "--sandbox").stderr
 
-    def test_2_another_place_in_the_spec_is_refused_until_it_is_moved(self, project):
+    def test_2_bootstrap_makes_the_bucket_and_moves_the_state_into_it(self, project):
         spec(project, FREE_TIER + IN_A_BUCKET)
 
-        refused = project.run("plan", "free-tier", "--sandbox", expect=28)
-
-        assert "terraform.tfstate" in refused.stderr
-        assert "s3://vectors-states/vdbctl/vectors-free-tier/terraform.tfstate" in refused.stderr
-        assert "vdbctl state move" in refused.stderr
-
-    def test_3_bootstrap_makes_the_bucket_and_moves_the_state_into_it(self, project):
         done = project.run("state", "bootstrap", "free-tier", "--sandbox", "--yes")
 
         assert "resources: from" in done.stderr
         keys = project.client("s3").list_objects_v2(Bucket="vectors-states")["Contents"]
         assert "vdbctl/vectors-free-tier/terraform.tfstate" in [key["Key"] for key in keys]
         assert project.json("output", "free-tier", "--sandbox")["stack"] == "vectors-free-tier"
-        assert project.json("plan", "free-tier", "--sandbox")["changes"] == []
 
-    def test_4_another_machine_finds_the_same_state(self, project):
+    def test_3_another_machine_finds_the_same_state(self, project):
         shutil.rmtree(workspace(project))
 
         planned = project.json("plan", "free-tier", "--sandbox", "--exit-code")
 
         assert planned["changes"] == []
 
-    def test_5_who_changes_the_database_by_hand_is_found_out(self, project):
+    def test_4_who_changes_the_database_by_hand_is_found_out(self, project):
         rds, ec2 = project.client("rds"), project.client("ec2")
         rds.modify_db_instance(
             DBInstanceIdentifier="vectors-free-tier", BackupRetentionPeriod=1, ApplyImmediately=True
@@ -108,7 +100,7 @@ class TestState:
         assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
 
-    def test_6_of_two_people_at_once_one_is_refused_by_name(self, project):
+    def test_5_of_two_people_at_once_one_is_refused_by_name(self, project):
         spec(project, larger(30) + IN_A_BUCKET)
         before = apply_logs(workspace(project))
         with beside(project, "apply", "free-tier", "--sandbox", "--yes") as first:
@@ -124,7 +116,7 @@ class TestState:
         assert lock["who"] in second.stderr
         assert "is young" in young.stderr
 
-    def test_7_the_lock_of_the_killed_one_can_be_taken_and_the_state_goes_on(self, project):
+    def test_6_the_lock_of_the_killed_one_can_be_taken_and_the_state_goes_on(self, project):
         stuck = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
         project.run("state", "unlock", "free-tier", "--sandbox", "--yes", "--force")
         project.run("apply", "free-tier", "--sandbox", "--yes")
@@ -133,7 +125,7 @@ class TestState:
         drift = project.json("drift", "free-tier", "--sandbox")
         assert not drift["needs_somebody"], drift
 
-    def test_8_the_state_comes_back(self, project):
+    def test_7_the_state_comes_back(self, project):
         spec(project, larger(30))
 
         project.run("state", "move", "free-tier", "--sandbox", "--yes")
