@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+import botocore.loaders
+import botocore.session
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,8 +19,15 @@ from vdbctl.database.postgres import Postgres
 from vdbctl.sandbox import databases, throwaway
 
 
+@pytest.fixture(scope="session")
+def loader():
+    """What botocore has read of AWS's services, kept from one session to the next."""
+    return botocore.loaders.create_loader()
+
+
 @pytest.fixture
-def aws(cloud, monkeypatch):
+def aws(cloud, loader, monkeypatch):
+    monkeypatch.setattr(botocore.session, "create_loader", lambda *_path: loader)
     monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
