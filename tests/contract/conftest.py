@@ -39,13 +39,19 @@ def login(cloud, cluster):
 
 
 @pytest.fixture
-def database_name(cloud, cluster, login):
+def template():
+    """What a fresh database is copied from; tests that begin with a filled one name theirs."""
+    return "template1"
+
+
+@pytest.fixture
+def database_name(cloud, cluster, login, template):
     """A fresh database in the cluster's server, owned by its master user."""
     name = f"t{next(NUMBERS)}"
     # As the superuser: only one may end sessions of the superuser that are still closing.
     superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
     with psycopg.connect(**superuser, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} OWNER {login['username']}")
+        connection.execute(f"CREATE DATABASE {name} OWNER {login['username']} TEMPLATE {template}")
     yield name
     with psycopg.connect(**superuser, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
+import psycopg
 import pytest
 
 from tests.contract.sets import states, tables, up, write
 from tests.shipped import Shipped
 from vdbctl.database.data_api import DataApi
+from vdbctl.database.postgres import Postgres
 from vdbctl.errors import HistoryMismatch, MigrationFailed, MigrationFileInvalid
 from vdbctl.migrate import apply, ledger, seed
 
@@ -195,9 +199,28 @@ class TestContentHub:
 
         assert database.execute("select count(*) from content").scalar() == 12
 
+
+@pytest.fixture(scope="module")
+def content_hub(cloud, cluster, login):
+    """Name of a database with the set content-hub and its samples."""
+    shipped, name = Shipped("content-hub"), "content_hub"
+    server = cloud.databases.find(cluster["DBClusterArn"]).server
+    with psycopg.connect(**server.connection(), autocommit=True) as superuser:
+        superuser.execute(f"CREATE DATABASE {name} OWNER {login['username']}")
+        options = server.connection(name, login["username"], login["password"])
+        with contextlib.closing(Postgres.connect(options)) as owner:
+            up(owner, shipped.migrations)
+            seed.run(owner, shipped.folder, shipped.values)
+        yield name
+        superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class TestContentHubWithSamples:
+    @pytest.fixture
+    def template(self, content_hub):
+        return content_hub
+
     def test_search_finds_the_same_topic_within_its_filters(self, database):
-        up(database, self.shipped.migrations)
-        seed.run(database, self.shipped.folder, self.shipped.values)
         search = (
             "select f.title from content w cross join lateral search_content(w.embedding, {}) f "
             "where w.title = 'Sourdough on a weekday'"
@@ -219,8 +242,6 @@ class TestContentHub:
         assert none == ()
 
     def test_the_search_uses_the_vector_index(self, database):
-        up(database, self.shipped.migrations)
-        seed.run(database, self.shipped.folder, self.shipped.values)
         with database.transaction() as session:
             session.execute("set local enable_seqscan = off")
             lines = session.execute(
@@ -231,9 +252,6 @@ class TestContentHub:
         assert any("content_embedding_idx" in str(row[0]) for row in lines)
 
     def test_statistics_count_what_a_user_published(self, database):
-        up(database, self.shipped.migrations)
-        seed.run(database, self.shipped.folder, self.shipped.values)
-
         row = database.execute(
             "select contents, public_contents, embedded, urls, badges::text[] "
             "from user_statistics('00000000-0000-4000-8000-000000000001')"
@@ -242,9 +260,6 @@ class TestContentHub:
         assert row == (6, 5, 6, 6, ["contributor"])
 
     def test_an_update_moves_updated_at(self, database):
-        up(database, self.shipped.migrations)
-        seed.run(database, self.shipped.folder, self.shipped.values)
-
         database.execute("update content set title = 'New' where title = 'Vacuum without fear'")
 
         assert database.execute(
@@ -252,8 +267,6 @@ class TestContentHub:
         ).scalar()
 
     def test_every_foreign_key_is_indexed(self, database):
-        up(database, self.shipped.migrations)
-
         bare = database.execute(
             "select c.conrelid::regclass::text from pg_constraint c where c.contype = 'f' and not exists "
             "(select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])"
@@ -262,8 +275,6 @@ class TestContentHub:
         assert bare == ()
 
     def test_every_table_and_function_is_commented(self, database):
-        up(database, self.shipped.migrations)
-
         silent = database.execute(
             "select c.relname::text from pg_class c where c.relkind = 'r' "
             "and c.relnamespace = 'public'::regnamespace and obj_description(c.oid) is null"

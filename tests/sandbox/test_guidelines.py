@@ -13,6 +13,7 @@ from vdbctl.spec.placeholders import EXAMPLES
 pytestmark = pytest.mark.sandbox
 
 
+@pytest.mark.usefixtures("one_server")
 @pytest.mark.parametrize("day", guidelines.sets())
 def test_the_examples_go_up_down_and_up_again(tmp_path, day):
     for name, text in guidelines.sets()[day].items():

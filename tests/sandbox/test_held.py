@@ -15,7 +15,7 @@ from vdbctl.operate import blue_green
 pytestmark = pytest.mark.sandbox
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def outputs(cloud):
     rds = cloud.client("rds")
     made = rds.create_db_instance(

@@ -23,12 +23,18 @@ from vdbctl.sandbox.local_stack import LocalStack
 pytestmark = pytest.mark.sandbox
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """One project for all tests: what one has started, the next one finds."""
+    folder = tmp_path_factory.mktemp("local")
+    for name in ("environments", "migrations"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
 def local(project):
     """Commands of `local` on an environment of the project, as processes of their own."""
-    for name in ("environments", "migrations"):
-        shutil.copytree(ROOT / name, project / name, dirs_exist_ok=True)
-
     path = f"{program().parent}:{os.environ['PATH']}"
 
     def run(command, *arguments, name="prod"):
@@ -40,6 +46,12 @@ def local(project):
 
     yield run
     run("reset", "--yes")
+
+
+@pytest.fixture(scope="module")
+def first(local):
+    """The first start, which makes all that there is."""
+    return local("up", "--seed")
 
 
 def connect(local, who="application"):
@@ -56,8 +68,7 @@ def command_lines() -> str:
     )
 
 
-def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(local):
-    first = local("up", "--seed")
+def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(local, first):
     assert first.returncode == 0, first.stderr
     assert f"{CONTENT_HUB_FILES} migrations ran" in first.stderr
     with connect(local) as connection:
@@ -76,35 +87,31 @@ def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(lo
             connection.execute("DELETE FROM users")
 
 
-def test_a_reset_removes_the_data_and_every_process(local, project):
-    local("up")
-    home = LocalStack.of(project, "prod").home
-    assert home.is_dir()
-
-    local("reset", "--yes")
-
-    assert not home.exists()
-    assert str(home) not in command_lines()
-
-
-def test_passwords_are_for_the_owner_alone_and_on_no_command_line(local, project):
-    local("up")
+@pytest.mark.usefixtures("first")
+def test_passwords_are_for_the_owner_alone_and_on_no_command_line(project):
     stack = LocalStack.of(project, "prod")
 
     mode = stat.S_IMODE((stack.home / "local.json").stat().st_mode)
     listed = command_lines()
 
     assert mode == 0o600
+    assert str(stack.home) in listed
     assert not any(password in listed for password in stack.read().passwords.values())
 
 
-def test_a_cache_comes_up_where_one_is_installed_and_goes_with_a_reset(local, project):
+@pytest.mark.usefixtures("first")
+def test_a_reset_removes_the_data_every_process_and_the_cache(local, project):
     local("up")
-    record = LocalStack.of(project, "prod").read()
+    stack = LocalStack.of(project, "prod")
+    record = stack.read()
+    assert stack.home.is_dir()
     assert record.cache_pid
+    assert is_listening(record.cache_port)
 
     local("reset", "--yes")
 
+    assert not stack.home.exists()
+    assert str(stack.home) not in command_lines()
     until(lambda: not is_listening(record.cache_port))
 
 

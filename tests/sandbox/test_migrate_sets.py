@@ -6,9 +6,22 @@ import json
 
 import pytest
 
+from vdbctl.sandbox import throwaway
+
 pytestmark = pytest.mark.sandbox
 
-SET = "migrations/content-hub"
+THROWAWAY = throwaway.database
+
+
+@pytest.fixture(autouse=True)
+def _one_server(one_server):
+    """Most tests share a server."""
+
+
+@pytest.fixture
+def own_server(one_server, monkeypatch):
+    """The server that `vdbctl` starts for itself."""
+    monkeypatch.setattr(throwaway, "database", THROWAWAY)
 
 
 @pytest.fixture
@@ -99,6 +112,7 @@ def test_seeds_and_checks_are_tried(run, write, project):
     assert found[2] == ("migrations/shop/checks/few.sql", "1 rows: 1")
 
 
+@pytest.mark.usefixtures("own_server")
 def test_roles_of_the_environment_are_there_and_the_owner_is_no_superuser(run, write):
     write(
         _20260101_0900_one="create table t (a int); grant select on t to ${readonly_user}",

@@ -6,17 +6,19 @@ import contextlib
 import itertools
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 
+from vdbctl.aws import Aws
 from vdbctl.database.postgres import Postgres
 from vdbctl.errors import AwsRefused, DatabaseAccessDenied, OperationFailed, WaitTimedOut
 from vdbctl.iac.outputs import Outputs
 from vdbctl.migrate import ledger
 from vdbctl.operate import drill, integrity, restoring, status, swap
-from vdbctl.operate.restoring import Origin
+from vdbctl.operate.restoring import Origin, Restored
 
 pytestmark = pytest.mark.sandbox
 
@@ -57,11 +59,27 @@ def network(cloud):
     return "rs-group"
 
 
-@pytest.fixture(params=["aurora-postgresql", "postgres"])
-def first(cloud, aws, network, request):
-    """A database with a row, a snapshot of it, and another row that came later."""
-    rds, engine = cloud.client("rds"), request.param
-    name = f"rs-{engine[:1]}{next(NUMBERS)}"
+@pytest.fixture(scope="module")
+def region(cloud):
+    """AWS for what the tests of this file share."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", cloud.url)
+        patch.setenv("AWS_ACCESS_KEY_ID", "x")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+        yield Aws("us-east-1")
+
+
+@pytest.fixture(scope="module", params=["aurora-postgresql", "postgres"])
+def first(cloud, region, network, request):
+    """A database with a row, a snapshot of it, and another row that came later.
+
+    All tests share it: they leave it as it was, and remove what they restore under its name.
+    """
+    return made(cloud, region, network, request.param)
+
+
+def made(cloud, aws, network, engine):
+    rds, name = cloud.client("rds"), f"rs-{engine[:1]}{next(NUMBERS)}"
     if engine == "postgres":
         rds.create_db_instance(
             DBInstanceIdentifier=name, DBInstanceClass="db.t4g.micro", Engine="postgres",
@@ -69,11 +87,11 @@ def first(cloud, aws, network, request):
             DBName="app", DBSubnetGroupName=network, BackupRetentionPeriod=7,
         )  # fmt: skip
         [found] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
-        made = outputs(name, engine, found, found["Endpoint"]["Port"])
+        first = outputs(name, engine, found, found["Endpoint"]["Port"])
     else:
         found = cloud.cluster(name, DBSubnetGroupName=network)
-        made = outputs(name, engine, found, found["Port"])
-    with opened(aws, made) as database:
+        first = outputs(name, engine, found, found["Port"])
+    with opened(aws, first) as database:
         ledger.prepare(database)
         database.execute("CREATE TABLE words (word text PRIMARY KEY)")
         database.execute("INSERT INTO words VALUES ('early')")
@@ -84,7 +102,13 @@ def first(cloud, aws, network, request):
                 DBClusterIdentifier=name, DBClusterSnapshotIdentifier=f"{name}-s"
             )
         database.execute("INSERT INTO words VALUES ('late')")
-    return made
+    return first
+
+
+@pytest.fixture(scope="module")
+def restored(region, first):
+    """What its snapshot holds, restored."""
+    return restore(region, first, f"{first.stack}-shared")
 
 
 def words(aws, found):
@@ -98,9 +122,9 @@ def restore(aws, first, name=None, origin=None, **options):
     return restoring.restore(aws, first, origin, name, TAGS, timeout_s=30, **options)
 
 
-def test_what_was_there_at_the_time_is_there_and_opens_with_a_secret_of_its_own(aws, first):
-    restored = restore(aws, first)
-
+def test_what_was_there_at_the_time_is_there_and_opens_with_a_secret_of_its_own(
+    aws, first, restored
+):
     assert words(aws, restored.outputs) == ["early"]
     assert restored.outputs.database_secret_arn != first.database_secret_arn
     assert words(aws, first) == ["early", "late"]
@@ -133,11 +157,10 @@ def test_with_the_password_of_an_own_secret_no_other_one_is_made(cloud, aws, net
         assert database.execute("SELECT 1").scalar() == 1
 
 
-def test_begun_again_it_goes_on_with_what_is_there(aws, first):
-    once = restore(aws, first)
-    again = restore(aws, first)
+def test_begun_again_it_goes_on_with_what_is_there(aws, first, restored):
+    again = restore(aws, first, restored.identifier)
 
-    assert (once.resource_id, once.identifier) == (again.resource_id, again.identifier)
+    assert (restored.resource_id, restored.identifier) == (again.resource_id, again.identifier)
 
 
 def test_what_is_left_is_found_by_its_tag_and_removed_and_the_first_stays(aws, first):
@@ -223,21 +246,22 @@ class TestChecks:
             return {one.name: one.verdict for one in integrity.checks(copy, database)}
 
     def test_a_table_that_has_changed_since_is_no_fault_and_one_that_has_not_is_equal(
-        self, aws, first
+        self, aws, first, restored
     ):
-        restored = restore(aws, first)
-
         found = self.verdicts(aws, restored, first)
         with opened(aws, first) as database:
             database.execute("DELETE FROM words WHERE word = 'late'")
         same = self.verdicts(aws, restored, first)
+        with opened(aws, first) as database:
+            database.execute("INSERT INTO words VALUES ('late')")
 
         assert found["table public.words"] == "differs"
         assert same["table public.words"] == "ok"
         assert found["ledger of migrations"] == "ok"
 
-    def test_rows_that_are_not_there_and_a_ledger_of_another_database_are_faults(self, aws, first):
-        restored = restore(aws, first)
+    def test_rows_that_are_not_there_and_a_ledger_of_another_database_are_faults(
+        self, aws, first, restored
+    ):
         with opened(aws, restored.outputs) as copy:
             copy.execute("DELETE FROM words")
             copy.execute(
@@ -247,13 +271,17 @@ class TestChecks:
             )
 
         found = self.verdicts(aws, restored, first)
+        with opened(aws, restored.outputs) as copy:
+            copy.execute("INSERT INTO words VALUES ('early')")
+            copy.execute("DELETE FROM vdbctl.migration")
 
         assert found["table public.words"] == "failed"
         assert found["ledger of migrations"] == "failed"
 
 
-def test_sample_queries_are_timed_beside_the_first_and_one_that_fails_is_a_fault(aws, first):
-    restored = restore(aws, first)
+def test_sample_queries_are_timed_beside_the_first_and_one_that_fails_is_a_fault(
+    aws, first, restored
+):
     texts = {"words": "SELECT * FROM words", "wrong": "SELECT nope FROM words"}
 
     with opened(aws, restored.outputs) as copy, opened(aws, first) as database:
@@ -264,18 +292,42 @@ def test_sample_queries_are_timed_beside_the_first_and_one_that_fails_is_a_fault
     assert (wrong.name, wrong.verdict) == ("query wrong", "failed")
 
 
+@dataclass
+class Pair:
+    """Two databases that change places again and again.
+
+    Attributes:
+        names: Of the one that is put in place next, and of the one that is then kept.
+    """
+
+    first: Outputs
+    restored: Restored
+    names: list[str]
+
+
+@pytest.fixture(scope="module", params=["aurora-postgresql", "postgres"])
+def pair(cloud, region, network, request):
+    first = made(cloud, region, network, request.param)
+    restored = restore(region, first, f"{first.stack}-restored")
+    return Pair(first, restored, [restored.identifier, f"{first.stack}-before"])
+
+
 class TestSwap:
-    def begun(self, aws, first):
-        name = first.stack
-        restored = restore(aws, first, f"{name}-restored")
+    @pytest.fixture
+    def journal(self, aws, pair):
+        """A swap that has not renamed anything yet."""
+        first, (new, kept) = pair.first, pair.names
+        pair.names.reverse()
         journal = swap.Journal(
-            stack=name, origin="s", restored=restored.identifier, kept_as=f"{name}-before",
+            stack=first.stack, origin="s", restored=new, kept_as=kept,
             of_cluster=first.engine != "postgres",
         )  # fmt: skip
-        return restored, swap.journal(aws, journal, name)
+        return swap.journal(aws, journal, first.stack)
 
-    def test_the_restored_one_has_the_name_and_the_old_one_is_kept(self, aws, first, tmp_path):
-        restored, journal = self.begun(aws, first)
+    def test_the_restored_one_has_the_name_and_the_old_one_is_kept(
+        self, aws, pair, journal, tmp_path
+    ):
+        first, restored = pair.first, pair.restored
         journal.write(tmp_path / "a/journal.json")
 
         swap.run(aws, swap.Journal.read(tmp_path / "a/journal.json"), timeout_s=30)
@@ -291,8 +343,8 @@ class TestSwap:
         assert words(aws, first) == ["early", "late"]  # at its own port, under its other name
 
     @pytest.mark.parametrize("call", [1, 2, 3, 4])
-    def test_cut_off_anywhere_it_is_gone_on_with(self, aws, first, monkeypatch, call):
-        _, journal = self.begun(aws, first)
+    def test_cut_off_anywhere_it_is_gone_on_with(self, aws, pair, journal, monkeypatch, call):
+        first = pair.first
         rename, calls = swap._rename, []
 
         def cut_off(*arguments):
@@ -310,7 +362,7 @@ class TestSwap:
         assert status.read(aws, first, datetime.now(UTC)).is_healthy
         members = status.read(aws, first, datetime.now(UTC)).members
         assert all(one.identifier.startswith(first.stack) for one in members)
-        assert not any("restored" in one.identifier for one in members)
+        assert not any(journal.restored in one.identifier for one in members)
 
 
 def test_amcheck_holds_each_index_against_its_table_where_it_may_be_run(cloud, aws, first):

@@ -45,6 +45,7 @@ _SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",
     "max_connections": "60",
     "timezone": "UTC",
+    "io_method": "sync",  # three processes fewer for each server
     # Data here is disposable; durability would only cost time.
     "fsync": "off",
     "synchronous_commit": "off",
@@ -167,9 +168,13 @@ class LocalServer:
             )
         self._wait_until_ready(log)
 
+    def is_running(self) -> bool:
+        """Whether the server that this object started is there."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End the server; safe to call twice."""
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or not self.is_running():
             return
         self._process.send_signal(signal.SIGINT)  # fast shutdown: sessions are ended
         try:
@@ -183,14 +188,19 @@ class LocalServer:
 
         Raises:
             ValueError: This server is running, so its files are in motion.
+            DatabaseUnreachable: The files cannot be copied.
         """
-        if self._process is not None and self._process.poll() is None:
+        if self.is_running():
             raise ValueError(f"the server in {self.data} is running")
         self.initialise()
-        shutil.copytree(self.data, target, ignore=shutil.ignore_patterns("server.log"))
-        for folder, _, names in os.walk(target):
-            for path in [Path(folder), *(Path(folder) / name for name in names)]:
-                self._account.own(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A thousand files: `cp` takes half of the time of shutil, and keeps their owner.
+        copying: list[str | Path] = ["cp", "-pR", self.data, target]
+        done = subprocess.run(copying, capture_output=True, check=False)
+        if done.returncode != 0:
+            words = done.stderr.decode(errors="replace").strip()
+            raise DatabaseUnreachable(f"cannot copy {self.data}: {words}")
+        (target / "server.log").unlink(missing_ok=True)
         return LocalServer(target, superuser=self.superuser)
 
     def backup(self, target: Path) -> LocalServer:

@@ -7,7 +7,9 @@ import shutil
 import string
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +65,7 @@ class Databases:
         self._served: dict[str, Served] = {}
         self._kept: dict[str, LocalServer] = {}
         self._lock = threading.RLock()
+        self._here = threading.local()
 
     def prepare(self) -> None:
         """Make the template, so that the first database does not wait for it."""
@@ -71,18 +74,40 @@ class Databases:
     def create(self, arn: str, database: str | None, username: str, secret: str) -> Served:
         """Start a server with one database and its owner, who may do what RDS lets a master do."""
         name = database or "postgres"
-        with self._lock:
-            server = self._template.copy(self._root / arn.replace(":", "_").replace("/", "_"))
-            served = self._served[arn] = Served(arn, name, server)
+        origin: LocalServer | None = getattr(self._here, "origin", None)
+        server = self._copied(origin, self._root / arn.replace(":", "_").replace("/", "_"))
+        served = self._served[arn] = Served(arn, name, server)
         try:
             server.start()
-            with _superuser(served) as connection:
-                make_roles(connection, username, secret)
-                make_database(connection, name, username)
+            if origin is None:
+                with _superuser(served) as connection:
+                    make_roles(connection, username, secret)
+                    make_database(connection, name, username)
         except BaseException:
             self.remove(arn)
             raise
         return served
+
+    def _copied(self, origin: LocalServer | None, folder: Path) -> LocalServer:
+        if origin and origin.is_running():
+            return origin.backup(folder)
+        with self._lock:
+            return (origin or self._template).copy(folder)
+
+    @contextmanager
+    def content(self, *, snapshot: str | None = None, source: str | None = None) -> Iterator[None]:
+        """What this thread creates in the block has the content of a snapshot, or of another server
+        as it is just now.
+
+        The master user keeps the password that it had there. A new server is empty where neither
+        is known.
+        """
+        live = self._served.get(source or "")
+        self._here.origin = live.server if live else self._kept.get(snapshot or "")
+        try:
+            yield
+        finally:
+            self._here.origin = None
 
     def set_password(self, arn: str, username: str, secret: str) -> None:
         """Change the master password, as a rotation does."""
@@ -106,24 +131,6 @@ class Databases:
         kept = self._kept.pop(name, None)
         if kept:
             shutil.rmtree(kept.data, ignore_errors=True)
-
-    def fill(self, arn: str, *, snapshot: str | None = None, source: str | None = None) -> None:
-        """Give a new server the content of a snapshot, or of another server as it is just now.
-
-        The master user keeps the password that it had there. Nothing happens where neither is
-        known.
-        """
-        served, live = self._served.get(arn), self._served.get(source or "")
-        kept = self._kept.get(snapshot or "")
-        if served is None or (live is None and kept is None):
-            return
-        port, data = served.server.port, served.server.data
-        served.server.stop()
-        shutil.rmtree(data)
-        server = kept.copy(data) if kept else live.server.backup(data)  # type: ignore[union-attr]
-        server.port = port
-        server.start()
-        self._served[arn] = Served(arn, served.database, server)
 
     def restart(self, arn: str) -> None:
         """End all sessions and start again, as a failover does; nothing for an unknown ARN."""

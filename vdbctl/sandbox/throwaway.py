@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vdbctl.database.local import reachable_folder
-from vdbctl.sandbox.databases import Databases, password
+from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.sandbox import databases
 
 if TYPE_CHECKING:
     from vdbctl.database.postgres import Postgres
@@ -32,16 +32,17 @@ def database(name: str = NAME, roles: Collection[str] = ()) -> Iterator[Postgres
     from vdbctl.database.postgres import Postgres
 
     with tempfile.TemporaryDirectory(prefix="vdbctl-", dir=reachable_folder()) as folder:
-        root = Path(folder)
+        root, secret = Path(folder), databases.password()
         root.chmod(0o755)  # the server may run as another user
-        databases, secret = Databases(root), password()
-        try:
-            served = databases.create("throwaway", name, OWNER, secret)
-            options = served.server.connection(name, OWNER, secret)
+        with LocalServer(root / "data", superuser=databases.SUPERUSER) as server:
+            import psycopg
+
+            with psycopg.connect(**server.connection(), autocommit=True) as superuser:  # type: ignore[arg-type]
+                databases.make_roles(superuser, OWNER, secret)
+                databases.make_database(superuser, name, OWNER)
+            options = server.connection(name, OWNER, secret)
             with closing(Postgres.connect(options)) as connection:
                 for role in sorted(set(roles) - {OWNER}):
                     quoted = role.replace('"', '""')
                     connection.execute(f'CREATE ROLE "{quoted}" NOLOGIN')
                 yield connection
-        finally:
-            databases.clear()

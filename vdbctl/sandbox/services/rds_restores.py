@@ -77,8 +77,8 @@ def _dropping(original: Any, databases: Databases) -> Any:
 
 def _from_snapshot(original: Any, databases: Databases) -> Any:
     def restore(self: Any, from_snapshot_id: str, overrides: dict[str, Any]) -> Any:
-        made = original(self, from_snapshot_id, overrides)
-        databases.fill(made.arn, snapshot=_key(self, from_snapshot_id.rsplit(":", 1)[-1]))
+        with databases.content(snapshot=_key(self, from_snapshot_id.rsplit(":", 1)[-1])):
+            made = original(self, from_snapshot_id, overrides)
         _set_password(databases, made)
         return made
 
@@ -89,9 +89,9 @@ def _from_instance(original: Any, databases: Databases) -> Any:
     def restore(
         self: Any, source_db_identifier: str, target_db_identifier: str, overrides: dict[str, Any]
     ) -> Any:
-        made = original(self, source_db_identifier, target_db_identifier, overrides)
+        with databases.content(source=_arn(self.databases, source_db_identifier)):
+            made = original(self, source_db_identifier, target_db_identifier, overrides)
         made.source_db_instance_identifier = None  # gap: it would pass for a read replica
-        databases.fill(made.arn, source=self.databases[source_db_identifier].arn)
         _set_password(databases, made)
         return made
 
@@ -102,9 +102,9 @@ def _from_cluster(original: Any, databases: Databases) -> Any:
     def restore(
         self: Any, db_cluster_identifier: str, source_db_cluster_identifier: str, **options: Any
     ) -> Any:
-        made = original(self, db_cluster_identifier, source_db_cluster_identifier, **options)
-        source = self.clusters[source_db_cluster_identifier.rsplit(":", 1)[-1]]
-        databases.fill(made.arn, source=source.arn)
+        source = _arn(self.clusters, source_db_cluster_identifier.rsplit(":", 1)[-1])
+        with databases.content(source=source):
+            made = original(self, db_cluster_identifier, source_db_cluster_identifier, **options)
         _set_password(databases, made)
         return made
 
@@ -116,6 +116,11 @@ def _set_password(databases: Databases, made: Any) -> None:
     secret = rds_servers.known_password(made)
     if secret and databases.find(made.arn):
         databases.set_password(made.arn, made.master_username, secret)
+
+
+def _arn(resources: Any, name: str) -> str | None:
+    """None where there is no such resource; moto refuses the request."""
+    return resources[name].arn if name in resources else None
 
 
 def _key(backend: Any, name: str) -> str:
