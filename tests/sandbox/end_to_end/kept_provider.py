@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 VALUE = Path(".terraform/kept-provider")
@@ -36,16 +37,21 @@ def _is_for_kept(command: str) -> bool:
 def _started() -> str:
     """Start the provider in the workspace, whose files it reads."""
     [binary] = Path().glob(".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws*")
-    process = subprocess.Popen(
-        [binary.resolve(), "-debug"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    line = next(line for line in process.stdout if MARK in line)
-    return line.split(MARK)[1].rstrip().removesuffix("'")
+    output = VALUE.with_suffix(".out")
+    with output.open("w") as file:  # not a pipe, whose end would end the provider
+        process = subprocess.Popen(
+            [binary.resolve(), "-debug"],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    while process.poll() is None:
+        lines = [line for line in output.read_text().splitlines(keepends=True) if MARK in line]
+        if lines and lines[0].endswith("\n"):
+            return lines[0].split(MARK)[1].rstrip().removesuffix("'")
+        time.sleep(0.05)
+    raise SystemExit(f"the provider ended: {output}")
 
 
 if __name__ == "__main__":
