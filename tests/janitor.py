@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 ATTEMPTS = 100
 PAUSE_S = 0.05
+SERVERS_S = 3
+"""For PostgreSQL's immediate shutdown."""
 
 
 def watch(folder: Path) -> subprocess.Popen[bytes]:
@@ -37,8 +40,14 @@ def watch(folder: Path) -> subprocess.Popen[bytes]:
 def clean(folder: Path) -> None:
     """Kill every process that belongs to the folder, then remove the folder.
 
-    Processes that start others while this works are met again in the next attempt.
+    PostgreSQL gets the chance to remove its shared memory. Processes that start others while this
+    works are met again in the next attempt.
     """
+    servers = [process for process in processes(folder) if _is_postgres(process)]
+    for server in servers:
+        with contextlib.suppress(psutil.Error):
+            server.send_signal(signal.SIGQUIT)
+    psutil.wait_procs(servers, timeout=SERVERS_S)
     for _ in range(ATTEMPTS):
         running = processes(folder)
         for process in running:
@@ -59,6 +68,12 @@ def processes(folder: Path) -> list[psutil.Process]:
         for process in psutil.process_iter()
         if process.pid not in spared and _belongs(process, str(folder))
     ]
+
+
+def _is_postgres(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return process.name() == "postgres"
+    return False
 
 
 def _belongs(process: psutil.Process, folder: str) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cache_server import is_listening, program
 from tests.conftest import ROOT
-from tests.sandbox.end_to_end.project import ENVIRONMENT
+from tests.sandbox.end_to_end.project import environment
 from tests.shipped import CONTENT_HUB_FILES
 from tests.waiting import until
 from vdbctl.sandbox.local_stack import LocalStack
@@ -40,7 +40,7 @@ def local(project):
     def run(command, *arguments, name="prod"):
         return subprocess.run(
             [sys.executable, "-m", "vdbctl", "local", command, name, *arguments],
-            cwd=project, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT), "PATH": path}, capture_output=True,
+            cwd=project, env=environment() | {"PATH": path}, capture_output=True,
             text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 

@@ -16,11 +16,15 @@ from tests.clients import Clients
 from tests.conftest import ROOT
 from vdbctl.sandbox import control
 
-ENVIRONMENT = {
-    name: value
-    for name, value in os.environ.items()
-    if not name.startswith(("AWS_", "TF_")) and name != "COLUMNS"
-}
+
+def environment() -> dict[str, str]:
+    """Of a command: nobody's AWS and Terraform, and vdbctl as it is here."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "TF_")) and name != "COLUMNS"
+    }
+    return kept | {"PYTHONPATH": str(ROOT)}
 
 
 class Project:
@@ -32,7 +36,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.variables = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
+        self.variables = environment()
         self._clients = Clients(lambda _: control.require(folder / ".vdbctl/sandbox").aws_url)
         for name in ("environments", "migrations"):
             shutil.copytree(ROOT / name, folder / name)
