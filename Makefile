@@ -5,6 +5,8 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
+# Compiled modules are kept: every worker of the tests, and every command that they run, needs them.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo test check integration end-to-end soak checkov browser fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
