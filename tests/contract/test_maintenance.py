@@ -58,6 +58,7 @@ def test_worn_vector_indexes_are_rebuilt_and_are_small_again(items, monkeypatch)
             "UPDATE items SET embedding = (SELECT array_agg(cos(id * d + random()))"
             " FROM generate_series(1, 8) AS d)::vector"
         )
+    items.execute("SELECT pg_stat_force_next_flush()")
     items.execute("ANALYZE items")
     size = "SELECT pg_relation_size('worn')"
     before = items.execute(size).scalar()
