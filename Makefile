@@ -24,7 +24,7 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check ## All that CI runs, in about fifteen minutes on two cores; docs/testing.md
+test: check ## All that CI runs, in about twenty minutes on two cores; docs/testing.md
 	@$(BIN)/vdbctl setup || { echo "==> tests that need Terraform are skipped"; test -z "$$CI"; }
 	@$(MAKE) --no-print-directory --jobs 3 integration end-to-end
 
@@ -35,11 +35,12 @@ check: $(READY) ## The part that takes seconds: style, types, tests without terr
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
 
 integration: $(READY) checkov browser ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov
-	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
+	nice $(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
 
-# These wait more than they work, so they run beside the others; what they print comes at their end.
+# These wait more than they work, so they run beside the others, which give way to them (nice); what they
+# print comes at their end.
 end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
-	$(BIN)/pytest -q -n 8 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
+	$(BIN)/pytest -q -n 10 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
 soak: $(READY) checkov browser ## Every random test at its full length, for an hour or more; VDBCTL_SEED=N repeats one

@@ -13,7 +13,7 @@ from tests.cache_server import serving
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow(minutes=5),
+    pytest.mark.slow(minutes=8),
     pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 

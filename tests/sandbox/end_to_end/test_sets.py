@@ -11,7 +11,7 @@ from tests.sandbox.end_to_end.rows import bring_up, together
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.terraform,
-    pytest.mark.slow(minutes=5),
+    pytest.mark.slow(minutes=6),
     pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
