@@ -43,7 +43,7 @@ def clean(folder: Path) -> None:
     PostgreSQL gets the chance to remove its shared memory. Processes that start others while this
     works are met again in the next attempt.
     """
-    servers = [process for process in processes(folder) if _is_postgres(process)]
+    servers = [process for process in processes(folder) if is_postgres(process)]
     for server in servers:
         with contextlib.suppress(psutil.Error):
             server.send_signal(signal.SIGQUIT)
@@ -70,17 +70,19 @@ def processes(folder: Path) -> list[psutil.Process]:
     ]
 
 
-def _is_postgres(process: psutil.Process) -> bool:
+def is_postgres(process: psutil.Process) -> bool:
+    """Whether it is a PostgreSQL server, or one of its processes; False when it is gone."""
     with contextlib.suppress(psutil.Error):
         return process.name() == "postgres"
     return False
 
 
 def _belongs(process: psutil.Process, folder: str) -> bool:
-    return any(folder in text for text in _texts(process))
+    return any(folder in text for text in texts(process))
 
 
-def _texts(process: psutil.Process) -> list[str]:
+def texts(process: psutil.Process) -> list[str]:
+    """Its arguments, working directory and environment, as far as they can be read."""
     texts: list[str] = []
     for read in (process.cmdline, lambda: [process.cwd()], lambda: process.environ().values()):
         with contextlib.suppress(psutil.Error, OSError):

@@ -30,7 +30,7 @@ def test_no_process_and_no_file_is_left_of_a_run_that_was_killed(workers, cloud,
         while run.poll() is None and not (ready.is_file() and ready.read_text()):
             time.sleep(0.1)
         folder = Path(ready.read_text())
-        servers = [one for one in janitor.processes(folder) if "postgres" in one.name()]
+        servers = [one for one in janitor.processes(folder) if janitor.is_postgres(one)]
 
         run.kill()
     psutil.wait_procs(keepers(folder))
@@ -42,4 +42,4 @@ def test_no_process_and_no_file_is_left_of_a_run_that_was_killed(workers, cloud,
 
 def keepers(folder: Path) -> list[psutil.Process]:
     """The janitors of a run."""
-    return [one for one in janitor.processes(folder) if "tests.janitor" in one.cmdline()]
+    return [one for one in janitor.processes(folder) if "tests.janitor" in janitor.texts(one)]
