@@ -46,9 +46,14 @@ def test_the_cache_gets_its_token_once_and_again_when_it_changes(cloud, aws):
     again = aws.open_cache_to_token("cache-token", aws.secret(arn))
     secrets.put_secret_value(SecretId=arn, SecretString=json.dumps({"auth_token": "b" * 64}))
     changed = aws.open_cache_to_token("cache-token", aws.secret(arn))
+    caches.create_user(
+        UserId="cache-anew", UserName="default", Engine="valkey", AccessString="off -@all",
+        NoPasswordRequired=True,
+    )  # fmt: skip
+    created_again = aws.open_cache_to_token("cache-anew", aws.secret(arn))
 
     [user] = caches.describe_users(UserId="cache-token")["Users"]
-    assert (first, again, changed) == (True, False, True)
+    assert (first, again, changed, created_again) == (True, False, True, True)
     assert user["AccessString"].startswith("on ")
 
 

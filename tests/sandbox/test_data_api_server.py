@@ -184,6 +184,17 @@ def test_a_rolled_back_transaction_leaves_nothing_and_is_gone(api):
     assert (error["code"], error["status"]) == ("TransactionNotFoundException", 404)
 
 
+def test_a_commit_after_an_error_rolls_back_and_says_so(api):
+    transaction = api.begin_transaction(database="app")["transactionId"]
+    api.sql("create table lost (a int)", transactionId=transaction)
+    api.error(lambda: api.sql("select 1 / 0", transactionId=transaction))
+
+    status = api.commit_transaction(transactionId=transaction)["transactionStatus"]
+
+    assert status == "Rollback Complete"
+    assert "42P01" in api.error(lambda: api.sql("select * from lost"))["words"]
+
+
 def test_an_idle_transaction_is_rolled_back(api):
     transaction = api.begin_transaction(database="app")["transactionId"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import json
 
@@ -66,6 +67,18 @@ class TestSnapshots:
 
         assert (taken.kind, taken.status, names[0]) == ("manual", "available", "op-one")
         assert snapshots.get(aws, found, "database", "op-one") is None
+
+    def test_it_is_waited_for_until_it_is_complete(self, aws, found, monkeypatch):
+        complete = snapshots.take(aws, found, "database", "op-slow", {}, timeout_s=5)
+        answers = iter([dataclasses.replace(complete, status="creating"), complete])
+        monkeypatch.setattr(snapshots, "get", lambda *_: next(answers))
+
+        waited_for = snapshots.until_complete(
+            aws, found, "database", "op-slow", timeout_s=60, sleep=lambda _seconds: None
+        )
+
+        assert waited_for.status == "available"
+        assert list(answers) == []
 
     def test_a_name_that_is_taken_is_refused_in_the_words_of_aws(self, aws, found):
         snapshots.take(aws, found, "database", "op-twice", {}, timeout_s=5)
