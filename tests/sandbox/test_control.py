@@ -15,7 +15,7 @@ import pytest
 from tests.clients import Clients
 from tests.waiting import until
 from vdbctl.errors import PortTaken, SandboxNotRunning
-from vdbctl.sandbox import control, record
+from vdbctl.sandbox import control, janitor, record
 
 pytestmark = pytest.mark.sandbox
 
@@ -150,3 +150,9 @@ def processes(folder: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def test_what_another_janitor_has_removed_is_no_error(tmp_path):
+    janitor.clean(tmp_path / "gone")
+
+    assert not (tmp_path / "gone").exists()
