@@ -7,7 +7,6 @@ one by SIGKILL, which leaves a process no chance to clean up by itself.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -28,8 +27,8 @@ def watch(root: Path) -> subprocess.Popen[bytes]:
 def clean(root: Path) -> None:
     """End what runs below this folder, and remove it; another janitor may be doing the same."""
     with contextlib.suppress(FileNotFoundError):
-        for name in os.listdir(root):
-            local.stop_leftover(root / name)
+        for server in root.iterdir():
+            local.stop_leftover(server)
     shutil.rmtree(root, ignore_errors=True)
 
 
