@@ -8,6 +8,13 @@ import psycopg
 
 WAIT = "SELECT pg_advisory_xact_lock(7)::text"
 """A statement that waits."""
+MIGRATION = f"""\
+-- vdbctl: transaction=off
+CREATE TABLE one (id int);
+{WAIT};
+CREATE TABLE two (id int);
+"""
+"""A migration that waits in its middle."""
 
 
 class Gate:

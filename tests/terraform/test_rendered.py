@@ -1,16 +1,20 @@
 """Rendered workspaces before a real terraform: formatted, and valid for the real provider.
 
 All are formatted by one command. The variants are validated with one provider, which `validate`
-does not configure; the shipped environments are planned in `test_environments.py`, and a plan
-validates first. Whether the versions of the provider that they allow can be installed is shown
-there and by `test_modules.py`.
+does not configure: those with something of their own in the root's provider or backend as roots,
+all others together as modules of one root. The shipped environments are planned in
+`test_environments.py`, and a plan validates first. Whether the versions of the provider that they
+allow can be installed is shown there and by `test_modules.py`.
 """
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.conftest import ROOT
+from tests.terraform import combined_plan
 from vdbctl.render import workspace
 from vdbctl.spec import load
 
@@ -69,6 +73,9 @@ VARIANTS = {
     "bare": "tier: free-tier\nproject: vectors\nregion: us-east-1\naccess: {lambda_role: false}\n",
 }
 NAMES = (*ENVIRONMENTS, *VARIANTS)
+ROOTS = ("aurora-provisioned", "state-in-a-bucket", "state-in-hcp")
+"""Variants with odd tags or a backend, which modules do not have."""
+MODULES = tuple(name for name in VARIANTS if name not in ROOTS)
 
 
 def rendered(name: str) -> dict[str, workspace.Content]:
@@ -104,14 +111,38 @@ def test_a_rendered_workspace_is_formatted(name, formatted):
     assert f"\n{name}/" not in f"\n{formatted.stdout}", formatted.stdout
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_a_rendered_workspace_is_valid(name, workspaces, terraform_with_kept_provider):
+@pytest.fixture(scope="module")
+def diagnostics(tmp_path_factory, terraform_with_kept_provider):
+    """What `validate` finds in a root that calls the variants as modules."""
+    folder = tmp_path_factory.mktemp("variants")
+    combined_plan.write({name: rendered(name) for name in MODULES}, folder)
+    terraform_with_kept_provider.init(folder)
+    return json.loads(terraform_with_kept_provider(folder, "validate", "-json").stdout)[
+        "diagnostics"
+    ]
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_a_rendered_root_is_valid(name, workspaces, terraform_with_kept_provider):
     terraform_with_kept_provider.init(workspaces / name, "-backend=false")
 
     result = terraform_with_kept_provider(workspaces / name, "validate", "-no-color")
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Warning" not in result.stdout
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_rendered_workspace_is_valid(name, diagnostics):
+    others = tuple(f"{other}/" for other in MODULES if other != name)
+
+    found = [
+        one
+        for one in diagnostics
+        if not one.get("range", {}).get("filename", "").startswith(others)
+    ]
+
+    assert found == []
 
 
 def test_the_modules_are_formatted(terraform):

@@ -175,6 +175,7 @@ class TestReadiness:
         ("InvalidDBInstanceState: not available", "the database was busy with another change"),
         ("InvalidDBClusterStateFault: x", "the database was busy with another change"),
         ("read tcp: connection reset by peer", "the connection was lost"),
+        ("read tcp: use of closed network connection", "the connection was lost"),
         ("AccessDenied: no", None),
         ("DBInstanceAlreadyExists: x", None),
         ("InvalidParameterCombination: x", None),

@@ -11,9 +11,8 @@ _REASONS: Mapping[str, str] = {
     r"InvalidReplicationGroupState|InvalidCacheClusterState": "the cache was busy",
     r"\b(InternalFailure|InternalServerError|ServiceUnavailable)\b": "AWS failed inside",
     r"has not made the master user's secret": "a restored database gets its secret later",
-    r"connection reset by peer|TLS handshake timeout|i/o timeout|unexpected EOF": (
-        "the connection was lost"
-    ),
+    r"connection reset by peer|use of closed network connection|TLS handshake timeout|i/o timeout"
+    r"|unexpected EOF": "the connection was lost",
     r"Failed to (install provider|query available provider packages).*(timeout|reset|50\d)": (
         "the provider's download was cut"
     ),

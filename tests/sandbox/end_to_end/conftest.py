@@ -7,6 +7,7 @@ import os
 import pytest
 
 from tests.conftest import ROOT
+from tests.sandbox.end_to_end import launcher
 from tests.sandbox.end_to_end.project import Project
 from vdbctl.cli.services import Services
 from vdbctl.errors import TerraformMissing
@@ -19,7 +20,7 @@ def project(request, tmp_path_factory):
         terraform = binary.find(os.environ, Services(ROOT, dict(os.environ)).cache)
     except TerraformMissing as missing:
         pytest.skip(missing.message)
-    project = Project(tmp_path_factory.mktemp("project"))
+    project = Project(tmp_path_factory.mktemp("project"), launcher.shared())
     if getattr(request.module, "KEEP_PROVIDER", True):
         project.keep_provider(terraform)
     project.run("sandbox", "start")

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.clients import Clients
 from tests.conftest import ROOT
+from tests.sandbox.end_to_end.launcher import Launcher
 from vdbctl.sandbox import control
 
 
@@ -34,8 +35,9 @@ class Project:
         variables: The environment of its commands.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, launcher: Launcher) -> None:
         self.folder = folder
+        self._launcher = launcher
         self.variables = environment()
         self._clients = Clients(lambda _: control.require(folder / ".vdbctl/sandbox").aws_url)
         for name in ("environments", "migrations"):
@@ -44,15 +46,7 @@ class Project:
     def run(
         self, *arguments: str, expect: int = 0, variables: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "vdbctl", *arguments],
-            cwd=self.folder,
-            env=self.variables | dict(variables or {}),
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        done = self._launcher.run(arguments, self.folder, self.variables | dict(variables or {}))
         log = self.folder / ".vdbctl/sandbox/sandbox.log"
         told = log.read_text(errors="replace")[-2000:] if log.is_file() else ""
         assert done.returncode == expect, f"{done.stdout}{done.stderr}\n{told}"

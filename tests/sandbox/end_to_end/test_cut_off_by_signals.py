@@ -16,7 +16,7 @@ import pytest
 from tests import soak
 from tests.sandbox.end_to_end.beside import apply_logs, beside, kill_terraform, terraform_in
 from tests.sandbox.end_to_end.project import Project, database_login, left_behind
-from tests.sandbox.gate import WAIT, Gate
+from tests.sandbox.gate import MIGRATION, Gate
 from tests.waiting import until
 
 KEEP_PROVIDER = False
@@ -35,12 +35,6 @@ tier: free-tier
 project: cut
 region: us-east-1
 migrations: {set: slow}
-"""
-SLOW = f"""\
--- vdbctl: transaction=off
-CREATE TABLE one (id int);
-{WAIT};
-CREATE TABLE two (id int);
 """
 
 
@@ -124,7 +118,7 @@ def live(life: Life) -> None:
 def test_after_each_signal_at_each_stage_the_next_run_goes_on(project):
     folder = project.folder / "migrations/slow"
     folder.mkdir()
-    (folder / "20260101_0900_slow.sql").write_text(SLOW)
+    (folder / "20260101_0900_slow.sql").write_text(MIGRATION)
     lives = [Life(project, number) for number in SIGNALS]
     for one in lives:
         (project.folder / f"environments/{one.name}.yaml").write_text(SPEC)
