@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from vdbctl.sandbox.data_api.calls import Calls, _timeout
+from vdbctl.sandbox.data_api.calls import Calls, timed_out
 from vdbctl.sandbox.data_api.errors import ApiError
 
 PAUSE_S = 0.004
@@ -119,5 +119,5 @@ class PunctualCalls(Calls):
                     yield connection
                 except ApiError as error:
                     if session in self._deadline.ended and "57014" in error.message:
-                        raise _timeout(session) from error
+                        raise timed_out(session) from error
                     raise

@@ -102,7 +102,7 @@ class Calls:
         worker.start()
         self._wait(worker)
         if not outcome:
-            raise _timeout(0)
+            raise timed_out(0)
         if isinstance(outcome[0], Exception):
             raise outcome[0]
         return outcome[0]
@@ -258,7 +258,7 @@ def _database_error(error: psycopg.Error, connection: Connection, *, late: bool)
     """
     words = error.diag.message_primary or str(error).strip()
     if late and isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in words:
-        return _timeout(connection.info.backend_pid)
+        return timed_out(connection.info.backend_pid)
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         return ApiError("DatabaseUnavailableException", words)
     position = error.diag.statement_position
@@ -267,7 +267,7 @@ def _database_error(error: psycopg.Error, connection: Connection, *, late: bool)
     return ApiError("DatabaseErrorException", f"ERROR: {words}{place}{code}")
 
 
-def _timeout(backend: int) -> ApiError:
+def timed_out(backend: int) -> ApiError:
     return ApiError(
         "StatementTimeoutException",
         "Request timed out: the statement ran for longer than 45 seconds.",
