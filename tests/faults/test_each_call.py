@@ -10,15 +10,16 @@ from tests.faults.world import World
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=4), pytest.mark.timeout(3600)]
 
-EVERY = 10
-"""Errors without an effect are many and alike: `make test` breaks every tenth call with each of them,
-each from another one on, so that two of them meet every call. `make soak` breaks each call."""
+WITHOUT_EFFECT, WITH_EFFECT = 10, 2
+"""`make test` breaks every tenth call with each of the errors without an effect, which are many and
+alike, and every second one with each of the others, each from another call on, so that several meet
+every call. `make soak` breaks each call."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_error_at_each_call_of_up(api, reality, migrations, fault):
     """One after the other, where the random schedules put several together."""
-    step = EVERY if fault in BEFORE and not soak.SOAK else 1
+    step = 1 if soak.SOAK else WITHOUT_EFFECT if fault in BEFORE else WITH_EFFECT
     number = FAULTS.index(fault) % step
     while True:
         world = World(api, reality, migrations, [1.0])

@@ -1,14 +1,15 @@
 """One plan of many workspaces: each is a module of one root, and its part is read as a plan of its own.
 
 The providers of the root take the place of the workspaces' own, so default tags and ignored tags
-are not part of the plan; `test_environments.py` asserts them. Outputs are passed on to the root,
-because Terraform shows those of the root alone.
+are not part of the plan, but of workspaces that are to keep their configurations: those become the
+root's, one provider for each. Outputs are passed on to the root, because Terraform shows those of
+the root alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,26 @@ from vdbctl.render import workspace
 from vdbctl.render.workspace import Content
 
 _REGION = re.compile(r'^  region = "(.+)"$', re.MULTILINE)
+_ALIAS = re.compile(r'\n  alias  = ".+"')
 _OUTPUT = re.compile(r'^output "(\w+)" \{$(.*?)^\}$', re.MULTILINE | re.DOTALL)
 _VERSION = re.compile(r"^      version = .*$", re.MULTILINE)
 
 
-def write(workspaces: Mapping[str, Mapping[str, Content]], folder: Path) -> None:
+def write(
+    workspaces: Mapping[str, Mapping[str, Content]],
+    folder: Path,
+    own_providers: Collection[str] = (),
+) -> None:
     """Write a root that calls workspaces as modules.
 
     Args:
         workspaces: Files of each workspace, by a name that Terraform allows for a module.
         folder: An empty folder.
+        own_providers: Names of those that keep their configurations of the provider.
     """
     for name, files in workspaces.items():
         workspace.write(folder / name, _as_module(files))
-    (folder / "main.tf").write_text(_root(workspaces), encoding="utf-8")
+    (folder / "main.tf").write_text(_root(workspaces, own_providers), encoding="utf-8")
 
 
 def part(document: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -80,24 +87,37 @@ def _required_providers(providers: str) -> str:
     return _VERSION.sub(r"\g<0>\n      configuration_aliases = [aws.second]", required)
 
 
-def _root(workspaces: Mapping[str, Mapping[str, Content]]) -> str:
-    """Calls of all workspaces, with a provider for each region."""
+def _root(workspaces: Mapping[str, Mapping[str, Content]], own_providers: Collection[str]) -> str:
+    """Calls of all workspaces, with a provider for each region and the workspaces' own ones."""
     regions = {
-        name: _REGION.findall(str(files["providers.tf"])) for name, files in workspaces.items()
+        name: _REGION.findall(str(files["providers.tf"]))
+        for name, files in workspaces.items()
+        if name not in own_providers
     }
     blocks = [
         f'provider "aws" {{\n  alias  = "{region}"\n  region = "{region}"\n}}\n'
         for region in sorted({each for pair in regions.values() for each in pair})
     ]
     for name, files in workspaces.items():
-        blocks.append(_call(name, regions[name]))
+        aliases = regions.get(name) or [name, f"{name}-second"]
+        if name in own_providers:
+            blocks += _configurations(str(files["providers.tf"]), aliases)
+        needed = len(_REGION.findall(str(files["providers.tf"])))
+        blocks.append(_call(name, aliases[:needed]))
         blocks += [_output(name, *block) for block in _OUTPUT.findall(str(files["outputs.tf"]))]
     return "\n".join(blocks)
 
 
-def _call(name: str, regions: list[str]) -> str:
-    providers = dict(zip(("aws", "aws.second"), regions, strict=False))
-    passed = "\n".join(f"    {key} = aws.{region}" for key, region in providers.items())
+def _configurations(providers: str, aliases: Sequence[str]) -> Iterator[str]:
+    """A workspace's configurations of the provider, under other names."""
+    _, *bodies = providers.split('\nprovider "aws" {')
+    for alias, body in zip(aliases, bodies, strict=False):
+        yield f'provider "aws" {{\n  alias  = "{alias}"{_ALIAS.sub("", body)}'
+
+
+def _call(name: str, aliases: Sequence[str]) -> str:
+    providers = dict(zip(("aws", "aws.second"), aliases, strict=False))
+    passed = "\n".join(f"    {key} = aws.{alias}" for key, alias in providers.items())
     return f'module "{name}" {{\n  source = "./{name}"\n\n  providers = {{\n{passed}\n  }}\n}}\n'
 
 

@@ -2,9 +2,9 @@
 
 All are formatted by one command. The variants are validated with one provider, which `validate`
 does not configure: those with something of their own in the root's provider or backend as roots,
-all others together as modules of one root. The shipped environments are planned in
-`test_environments.py`, and a plan validates first. Whether the versions of the provider that they
-allow can be installed is shown there and by `test_modules.py`.
+all others together as modules of one root. The shipped environments are planned in `test_specs.py`,
+and applied end to end as roots. Whether the versions of the provider that they allow can be
+installed is shown there and by `test_modules.py`.
 """
 
 from __future__ import annotations

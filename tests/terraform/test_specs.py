@@ -1,4 +1,5 @@
-"""Specs against their plans: the rows of the requirements, and small changes of a spec.
+"""Specs against their plans: the rows of the requirements, small changes of a spec, and the shipped
+environments, which have their own configurations of the provider and so their default tags.
 
 All are planned together, with the real provider; `combined_plan` says what that leaves out. They
 are in one file because pytest-xdist's `--dist loadfile` runs a file in one worker.
@@ -12,11 +13,13 @@ import json
 import pytest
 
 from tests import billed, requirements
+from tests.conftest import ROOT
 from tests.terraform import combined_plan
+from tests.terraform.described import DATABASE, DESCRIBED
 from tests.terraform.small_changes import CHANGES, resolved
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate
-from vdbctl.spec import policy
+from vdbctl.spec import load, policy, thresholds
 
 pytestmark = [pytest.mark.terraform, pytest.mark.slow(minutes=2)]
 
@@ -25,12 +28,14 @@ BASE = "base"
 
 @pytest.fixture(scope="module")
 def documents(plan, tmp_path_factory):
-    """Parts of one plan: by the id of a row, or by the name of a small change."""
+    """Parts of one plan: by the id of a row, the name of a small change, or an environment's."""
     specs = {row["id"]: requirements.resolved(row) for row in requirements.ROWS}
     specs |= {what: resolved(change) for what, (change, _, _) in CHANGES.items()}
     specs[BASE] = resolved({})
+    specs |= {name: load.read(ROOT / "environments", name) for name in DESCRIBED}
     folder = tmp_path_factory.mktemp("specs")
-    combined_plan.write({name: requirements.files(spec) for name, spec in specs.items()}, folder)
+    files = {name: requirements.files(spec) for name, spec in specs.items()}
+    combined_plan.write(files, folder, own_providers=DESCRIBED)
     document = plan(folder)
     return {name: combined_plan.part(document, name) for name in specs}
 
@@ -77,3 +82,66 @@ def planned(document) -> dict[str, str]:
         for change in document["resource_changes"]
         if change["mode"] == "managed"
     }
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_the_environment_plans_to_what_was_described(name, documents):
+    resolved = load.read(ROOT / "environments", name)
+
+    document = documents[name]
+
+    planned = requirements.resources(document)
+    alarms = [address for address in planned if "aws_cloudwatch_metric_alarm" in address]
+    assert requirements.differences({"shows": DESCRIBED[name]}, document) == []
+    assert len(alarms) == thresholds.count(resolved.environment)  # as the estimate counts them
+    assert billed.differences(document, resolved.environment) == []
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_every_resource_that_takes_tags_has_those_of_the_stack(name, documents):
+    stack = {
+        "Environment": name, "ManagedBy": "vdbctl", "Project": "vectors", "Stack": f"vectors-{name}",
+    }  # fmt: skip
+
+    planned = requirements.resources(documents[name])
+
+    taggable = {address: values for address, values in planned.items() if "tags" in values}
+    assert {DATABASE, "module.database.aws_rds_cluster.this"} & taggable.keys()
+    without = [
+        address
+        for address, values in taggable.items()
+        if not stack.items() <= values.get("tags_all", {}).items()  # unknown without default tags
+    ]
+    assert without == []
+
+
+def test_every_shipped_environment_is_described():
+    assert set(DESCRIBED) == set(load.names_in(ROOT / "environments"))
+
+
+def test_a_bill_of_anything_else_than_the_plan_is_noticed(documents):
+    """The comparison above can fail: of class, number, zones, storage, nodes and the rest."""
+    resolved = load.read(ROOT / "environments", "prod")
+    document = documents["prod"]
+    text = (ROOT / "environments/prod.yaml").read_text()
+
+    for old, new in (
+        ("instance_class: db.r6g.large", "instance_class: db.r6g.xlarge"),
+        ("multi_az: true\n  replicas", "multi_az: false\n  replicas"),
+        ("storage_gb: 100", "storage_gb: 101"),
+        ("replicas: 1", "replicas: 2"),
+        ("replica_class: db.r6g.large", "replica_class: db.r6g.2xlarge"),
+        ("node_type: cache.r6g.large", "node_type: cache.r7g.large"),
+        ("nodes: 3", "nodes: 4"),
+        ("nat: per-zone", "nat: single"),
+        ("zones: 3", "zones: 2"),
+        ("[secretsmanager, logs]", "[secretsmanager]"),
+        ("authentication: token", "authentication: iam"),
+        ("cpu: 1024, memory_mb: 2048, port", "cpu: 2048, memory_mb: 4096, port"),
+        ("port: 80, tasks: 2", "port: 80, tasks: 3"),
+        ("proxy:\n  idle_client_timeout_s: 1800\n", ""),
+    ):
+        assert old in text, old
+        other = load.resolve(text.replace(old, new), name="prod", source="prod.yaml").environment
+        assert billed.differences(document, other) != [], new
+    assert billed.differences(document, resolved.environment) == []

@@ -1,5 +1,5 @@
-"""Free-tier as shipped, and its state: from this machine to a bucket and back, held by one at a time,
-and drift against it."""
+"""Free-tier with the recipe book's rows (E1 to E8) over it, and its state: from this machine to a bucket
+and back, held by one at a time, and drift against it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.sandbox.end_to_end.beside import (
     says,
 )
 from tests.sandbox.end_to_end.project import Project, settle
-from tests.shipped import CONTENT_HUB_FILES
+from tests.sandbox.end_to_end.rows import together
 from tests.waiting import until
 
 pytestmark = [
@@ -28,7 +28,8 @@ pytestmark = [
     pytest.mark.timeout(3600),  # the provider waits for RDS as it would on AWS
 ]
 
-FREE_TIER = (ROOT / "environments/free-tier.yaml").read_text()
+RECIPES = ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8")
+FREE_TIER = together(RECIPES, base=ROOT / "environments/free-tier.yaml")
 IN_A_BUCKET = "state: {kind: s3, bucket: vectors-states}\n"
 
 
@@ -48,10 +49,14 @@ class TestState:
     """One stack, from nothing to nothing, step by step."""
 
     def test_1_it_comes_up_with_its_state_on_this_machine(self, project):
+        spec(project, FREE_TIER)
+
         applied = settle(project, "free-tier")
+        project.run("migrate", "seed", "free-tier", "--sandbox")
+        project.run("migrate", "verify", "free-tier", "--sandbox")
 
         states = project.json("migrate", "status", "free-tier", "--sandbox")
-        assert applied["migrations_applied"] == CONTENT_HUB_FILES
+        assert applied["migrations_applied"] == len(states) > 1
         assert {row["state"] for row in states} == {"applied"}
         assert (workspace(project) / "terraform.tfstate").is_file()
         assert "no state is locked" in project.run("state", "locks", "--sandbox").stderr

@@ -1,22 +1,6 @@
-"""The shipped environments plan to what their owners described, value by value.
-
-Each has an `init` and a plan of its own, with providers that Terraform starts and configures: these
-are roots as users apply them, and their default tags come from the configuration of the provider.
-A plan validates first, so this is also where the workspaces of these environments are valid.
-"""
+"""What the owners of the shipped environments described, value by value."""
 
 from __future__ import annotations
-
-import functools
-
-import pytest
-
-from tests import billed, requirements
-from tests.conftest import ROOT
-from vdbctl.render import workspace
-from vdbctl.spec import load, thresholds
-
-pytestmark = pytest.mark.terraform
 
 DATABASE = "module.database.aws_db_instance.this"
 CACHE = "module.cache.aws_elasticache_replication_group.this"
@@ -113,80 +97,3 @@ DESCRIBED = {
         "module.lambda_role.aws_iam_role.this": {},
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def document_of(plan, tmp_path_factory):
-    """The plan of a shipped environment; each is planned once."""
-
-    @functools.cache
-    def document(name):
-        folder = tmp_path_factory.mktemp(name)
-        resolved = load.read(ROOT / "environments", name)
-        workspace.write(folder, requirements.files(resolved))
-        return plan(folder)
-
-    return document
-
-
-@pytest.mark.parametrize("name", DESCRIBED)
-def test_the_environment_plans_to_what_was_described(name, document_of):
-    resolved = load.read(ROOT / "environments", name)
-
-    document = document_of(name)
-
-    planned = requirements.resources(document)
-    alarms = [address for address in planned if "aws_cloudwatch_metric_alarm" in address]
-    assert requirements.differences({"shows": DESCRIBED[name]}, document) == []
-    assert len(alarms) == thresholds.count(resolved.environment)  # as the estimate counts them
-    assert billed.differences(document, resolved.environment) == []
-
-
-@pytest.mark.parametrize("name", DESCRIBED)
-def test_every_resource_that_takes_tags_has_those_of_the_stack(name, document_of):
-    stack = {
-        "Environment": name, "ManagedBy": "vdbctl", "Project": "vectors", "Stack": f"vectors-{name}",
-    }  # fmt: skip
-
-    planned = requirements.resources(document_of(name))
-
-    taggable = {address: values for address, values in planned.items() if "tags" in values}
-    assert {DATABASE, "module.database.aws_rds_cluster.this"} & taggable.keys()
-    without = [
-        address
-        for address, values in taggable.items()
-        if not stack.items() <= values.get("tags_all", {}).items()  # unknown without default tags
-    ]
-    assert without == []
-
-
-def test_every_shipped_environment_is_described():
-    assert set(DESCRIBED) == set(load.names_in(ROOT / "environments"))
-
-
-def test_a_bill_of_anything_else_than_the_plan_is_noticed(document_of):
-    """The comparison above can fail: of class, number, zones, storage, nodes and the rest."""
-    resolved = load.read(ROOT / "environments", "prod")
-    document = document_of("prod")
-    text = (ROOT / "environments/prod.yaml").read_text()
-
-    for old, new in (
-        ("instance_class: db.r6g.large", "instance_class: db.r6g.xlarge"),
-        ("multi_az: true\n  replicas", "multi_az: false\n  replicas"),
-        ("storage_gb: 100", "storage_gb: 101"),
-        ("replicas: 1", "replicas: 2"),
-        ("replica_class: db.r6g.large", "replica_class: db.r6g.2xlarge"),
-        ("node_type: cache.r6g.large", "node_type: cache.r7g.large"),
-        ("nodes: 3", "nodes: 4"),
-        ("nat: per-zone", "nat: single"),
-        ("zones: 3", "zones: 2"),
-        ("[secretsmanager, logs]", "[secretsmanager]"),
-        ("authentication: token", "authentication: iam"),
-        ("cpu: 1024, memory_mb: 2048, port", "cpu: 2048, memory_mb: 4096, port"),
-        ("port: 80, tasks: 2", "port: 80, tasks: 3"),
-        ("proxy:\n  idle_client_timeout_s: 1800\n", ""),
-    ):
-        assert old in text, old
-        other = load.resolve(text.replace(old, new), name="prod", source="prod.yaml").environment
-        assert billed.differences(document, other) != [], new
-    assert billed.differences(document, resolved.environment) == []
