@@ -7,7 +7,7 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 # Compiled modules are kept: every worker of the tests, and every command that they run, needs them.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo test check check-then-integration integration end-to-end soak checkov browser fix golden bench docs wheel clean
+.PHONY: help demo test check integration end-to-end soak checkov browser fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
 UNIT := not terraform and not sandbox and not checkov and not browser
@@ -24,12 +24,9 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: $(READY) ## All that CI runs, in about fifteen minutes on two cores; docs/testing.md
+test: check ## All that CI runs, in about fifteen minutes on two cores; docs/testing.md
 	@$(BIN)/vdbctl setup || { echo "==> tests that need Terraform are skipped"; test -z "$$CI"; }
-	@$(MAKE) --no-print-directory --jobs 3 check-then-integration end-to-end
-
-check-then-integration: check
-	@$(MAKE) --no-print-directory integration
+	@$(MAKE) --no-print-directory --jobs 3 integration end-to-end
 
 check: $(READY) ## The part that takes seconds: style, types, tests without terraform and servers
 	$(BIN)/ruff check .

@@ -31,6 +31,8 @@ PROGRAM = """
         diagnostic = {{"severity": "error", "summary": words, "detail": ""}}
         print(json.dumps({{"type": "diagnostic", "@message": words, "diagnostic": diagnostic}}))
         sys.exit(1)
+    elif command == "plan" and not (folder / "finds-nothing").exists():
+        sys.exit(2)
 """
 
 
@@ -109,6 +111,18 @@ def test_a_plan_that_wants_an_init_gets_one(made_up):
         pass
 
     assert made_up.calls() == ["plan", "init", "plan", "show"]
+
+
+def test_a_plan_that_finds_nothing_need_not_be_printed(made_up):
+    terraform, _, _ = made_up()
+    (terraform.settings.binary.parent / "finds-nothing").touch()
+
+    with terraform.plan() as found:
+        assert not found.has_changes
+    with terraform.plan(drifts=True):
+        pass  # what has drifted is no change
+
+    assert made_up.calls() == ["plan", "plan", "show"]
 
 
 def test_the_plan_file_goes_with_the_block_however_it_ends(made_up):

@@ -172,7 +172,7 @@ def _look(
     words = f"looking at {environment.stack}"
     with (
         report.progress(services.show, terraform, words, verbose=verbose),
-        terraform.plan(refresh_only=accept) as plan,
+        terraform.plan(refresh_only=accept, drifts=True) as plan,
     ):
         if accept:
             terraform.apply()

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN_FILE = "vdbctl.tfplan"
+NOTHING = Plan(changes=())
+"""What a plan says that ends with status 0."""
 TRIES = 3
 """Of a run that met an error which goes away by itself."""
 FIRST_PAUSE_S = 5
@@ -143,8 +145,16 @@ class Terraform:
         self._capture(commands.validate(self.settings.binary))
 
     @contextmanager
-    def plan(self, *, destroy: bool = False, refresh_only: bool = False) -> Iterator[Plan]:
-        """Plan into a file that lives as long as the block; `apply` applies exactly that file."""
+    def plan(
+        self, *, destroy: bool = False, refresh_only: bool = False, drifts: bool = False
+    ) -> Iterator[Plan]:
+        """Plan into a file that lives as long as the block; `apply` applies exactly that file.
+
+        Args:
+            destroy: Plan to remove everything.
+            refresh_only: Only look what has changed outside Terraform.
+            drifts: What has changed outside is wanted, also where nothing would change.
+        """
         file = self.folder / PLAN_FILE
         arguments = commands.plan(
             self.settings.binary,
@@ -156,27 +166,31 @@ class Terraform:
         try:
             file.unlink(missing_ok=True)
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-            self._plan(arguments)
+            status = self._plan(arguments)
             file.chmod(0o600)
-            yield plan.read(self._json(commands.show(self.settings.binary, Path(PLAN_FILE))))
+            yield self._shown() if drifts or status else NOTHING
         finally:
             file.unlink(missing_ok=True)
 
     def plan_again(self) -> Plan:
         """Replace the plan of the enclosing `plan` block by one of what is left."""
         arguments = commands.plan(self.settings.binary, Path(PLAN_FILE))
-        self._plan(arguments)
+        return self._shown() if self._plan(arguments) else NOTHING
+
+    def _shown(self) -> Plan:
+        """What the plan's file says; Terraform needs seconds to print it."""
         return plan.read(self._json(commands.show(self.settings.binary, Path(PLAN_FILE))))
 
-    def _plan(self, arguments: Arguments) -> None:
+    def _plan(self, arguments: Arguments) -> int:
+        """Plan; returns 0 where nothing would change, else 2."""
         try:
-            self._again("plan", arguments, good=(0, 2))
+            return self._again("plan", arguments, good=(0, 2))
         except TerraformFailed as error:
             if not transient.NEEDS_INIT.search(error.message):
                 raise
             readiness.forget(self.folder)
             self.init()
-            self._again("plan", arguments, good=(0, 2))
+            return self._again("plan", arguments, good=(0, 2))
 
     def apply(self) -> None:
         """Apply the plan of the enclosing `plan` block."""
@@ -264,7 +278,7 @@ class Terraform:
     def _capture(self, arguments: Arguments) -> str:
         return self._runner().capture(arguments)
 
-    def _run(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> None:
+    def _run(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> int:
         stamp = self.settings.now().strftime("%Y%m%dT%H%M%S")
         self.log = self.folder / "runs" / f"{stamp}-{name}.jsonl"
         errors: list[Diagnostic] = []
@@ -281,8 +295,9 @@ class Terraform:
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
             raise _failure(name, status, errors, self.log)
+        return status
 
-    def _again(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> None:
+    def _again(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> int:
         """Run, and try again after an error that goes away by itself."""
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
@@ -294,7 +309,7 @@ class Terraform:
             sleep=self.settings.sleep,
             reraise=True,
         )
-        tries(self._run, name, arguments, good)
+        return tries(self._run, name, arguments, good)
 
     def _tell_retry(self, call: RetryCallState) -> None:
         error = call.outcome.exception() if call.outcome else None
