@@ -6,29 +6,54 @@ CREATE TYPE message_role AS ENUM ('system', 'user', 'assistant', 'tool');
 COMMENT ON TYPE message_role IS 'Who speaks';
 
 -- Who is asking is a setting of the transaction, so it cannot outlive it in a pool of connections
--- or in the Data API. Without it there is nobody, and row-level security shows nothing.
+-- or in the Data API. Without it there is nobody, and row-level security shows nothing. Beside the user
+-- stands when the transaction began: a setting that was made for the session (SET without LOCAL) names
+-- nobody in the next one.
 CREATE FUNCTION current_user_id() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN nullif(current_setting('app.user_id', true), '')::uuid;
+RETURN CASE WHEN current_setting('app.user_since', true) = extract(epoch FROM now())::text
+    THEN nullif(current_setting('app.user_id', true), '')::uuid END;
 COMMENT ON FUNCTION current_user_id() IS 'On whose behalf this transaction runs; NULL for nobody';
 
 CREATE FUNCTION set_current_user(user_id uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true);
+    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true),
+        set_config('app.user_since', extract(epoch FROM now())::text, true);
 END
 $$;
 COMMENT ON FUNCTION set_current_user(uuid) IS
     'Until the end of this transaction, row-level security lets this user''s rows through';
 
 CREATE FUNCTION touch_updated_at() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     NEW.updated_at := clock_timestamp();
     RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION touch_updated_at() IS 'Trigger: sets updated_at on every update';
+
+CREATE FUNCTION keep_columns() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    kept text;
+BEGIN
+    IF NOT row_security_active(TG_RELID) OR pg_has_role('${admin_role}', 'USAGE') THEN
+        RETURN NEW;
+    END IF;
+    FOREACH kept IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(NEW) -> kept IS DISTINCT FROM to_jsonb(OLD) -> kept THEN
+            RAISE EXCEPTION '%.% is not set by users', TG_TABLE_NAME, kept
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = 'functions of the owner set it, or a member of ${admin_role}';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION keep_columns() IS
+    'Trigger: columns that its arguments name are changed by administrators and the owner only';
 
 CREATE TABLE embedding_models (
     name       text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
@@ -63,5 +88,8 @@ CREATE UNIQUE INDEX users_external_id_key ON users (external_id);
 COMMENT ON INDEX users_external_id_key IS 'Signing in';
 CREATE UNIQUE INDEX users_email_key ON users (lower(email));
 COMMENT ON INDEX users_email_key IS 'No address twice';
+-- A form that sends one field too many must not take the login of another.
+CREATE TRIGGER users_keep BEFORE UPDATE ON users
+    FOR EACH ROW EXECUTE FUNCTION keep_columns('external_id', 'created_at');
 CREATE TRIGGER users_touch BEFORE UPDATE ON users
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();

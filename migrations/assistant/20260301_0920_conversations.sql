@@ -79,7 +79,7 @@ COMMENT ON INDEX citations_chunk_id_idx IS 'Which answers rest on a chunk; the f
 
 -- The lock on the conversation lets two who speak at once get two numbers.
 CREATE FUNCTION append_message() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE conversations AS c
     SET last_message_at = greatest(c.last_message_at, NEW.created_at)
@@ -92,7 +92,7 @@ $$;
 COMMENT ON FUNCTION append_message() IS 'Trigger: a message gets the next number of its conversation';
 
 CREATE FUNCTION refuse_change() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% are never changed', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', HINT = 'say it again in a new one';

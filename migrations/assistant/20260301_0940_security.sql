@@ -6,10 +6,13 @@
 
 -- Themselves.
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
-CREATE POLICY users_self ON users
+CREATE POLICY users_see ON users FOR SELECT
+    USING (id = (SELECT current_user_id()));
+COMMENT ON POLICY users_see ON users IS 'Everybody sees their own row';
+CREATE POLICY users_change ON users FOR UPDATE
     USING (id = (SELECT current_user_id()))
     WITH CHECK (id = (SELECT current_user_id()));
-COMMENT ON POLICY users_self ON users IS 'Everybody has their own row';
+COMMENT ON POLICY users_change ON users IS 'Everybody changes their own row; it comes by sign_up() and goes by erasure';
 CREATE POLICY users_admin ON users TO ${admin_role}
     USING (true)
     WITH CHECK (true);
@@ -50,10 +53,16 @@ COMMENT ON POLICY conversations_admin ON conversations IS 'Administrators have a
 
 -- What was said in them.
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
-CREATE POLICY messages_own ON messages
-    USING (user_id = (SELECT current_user_id()))
-    WITH CHECK (user_id = (SELECT current_user_id()));
-COMMENT ON POLICY messages_own ON messages IS 'Everybody has their own rows';
+CREATE POLICY messages_see ON messages FOR SELECT
+    USING (user_id = (SELECT current_user_id()));
+COMMENT ON POLICY messages_see ON messages IS 'Everybody sees their own rows';
+CREATE POLICY messages_say ON messages FOR INSERT
+    WITH CHECK (
+        user_id = (SELECT current_user_id())
+        AND role = 'user' AND model IS NULL AND input_tokens IS NULL AND output_tokens IS NULL
+    );
+COMMENT ON POLICY messages_say ON messages IS
+    'Everybody speaks for themselves; for all others there is add_message(). A message goes with its conversation';
 CREATE POLICY messages_admin ON messages TO ${admin_role}
     USING (true)
     WITH CHECK (true);
@@ -62,13 +71,15 @@ COMMENT ON POLICY messages_admin ON messages IS 'Administrators have all rows';
 -- What their answers rest on: chunks that they see, for a foreign key alone would accept any
 -- chunk whose id is guessed, and so tell that it is there.
 ALTER TABLE citations ENABLE ROW LEVEL SECURITY;
-CREATE POLICY citations_own ON citations
-    USING (user_id = (SELECT current_user_id()))
+CREATE POLICY citations_see ON citations FOR SELECT
+    USING (user_id = (SELECT current_user_id()));
+COMMENT ON POLICY citations_see ON citations IS 'Everybody sees their own rows';
+CREATE POLICY citations_add ON citations FOR INSERT
     WITH CHECK (
         user_id = (SELECT current_user_id())
         AND EXISTS (SELECT FROM document_chunks AS d WHERE d.id = citations.chunk_id)
     );
-COMMENT ON POLICY citations_own ON citations IS 'Everybody has their own rows, on chunks that they see';
+COMMENT ON POLICY citations_add ON citations IS 'Everybody adds to their own messages, chunks that they see; they go with either';
 CREATE POLICY citations_admin ON citations TO ${admin_role}
     USING (true)
     WITH CHECK (true);

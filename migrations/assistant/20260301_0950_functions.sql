@@ -18,6 +18,54 @@ COMMENT ON FUNCTION sign_in(text) IS
     'Makes the user with this external id the current one of the transaction, and returns the id; '
     'NULL, and nobody, where there is none. Runs as the owner';
 
+CREATE FUNCTION sign_up(identity text, address text, called text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO users (external_id, email, display_name) VALUES (identity, address, called)
+    RETURNING id INTO new_id;
+    PERFORM set_current_user(new_id);
+    RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION sign_up(text, text, text) IS
+    'Adds a user, whom the identity provider has vouched for, with address and name; makes them the '
+    'current one of the transaction, and returns the id. Runs as the owner';
+
+-- Users write what they say themselves (the policy messages_say); what the assistant, a tool or the system
+-- says comes by this function, so that a form with one field too many cannot put words into its mouth.
+CREATE FUNCTION add_message(
+    of_conversation  uuid,
+    speaker          message_role,
+    said             text,
+    calls            jsonb DEFAULT NULL,
+    by_model         text DEFAULT NULL,
+    tokens_read      integer DEFAULT NULL,
+    tokens_written   integer DEFAULT NULL
+)
+RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO messages (
+        conversation_id, user_id, role, content, tool_calls, model, input_tokens, output_tokens
+    )
+    SELECT c.id, c.user_id, speaker, said, calls, by_model, tokens_read, tokens_written
+    FROM conversations AS c WHERE c.id = of_conversation AND c.user_id = current_user_id()
+    RETURNING id INTO new_id;
+    IF new_id IS NULL THEN
+        RAISE EXCEPTION 'the current user has no conversation %', of_conversation
+            USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION add_message IS
+    'Adds to a conversation of the current user what somebody else says, and returns the id of the '
+    'message. Runs as the owner';
+
 -- A tenant is a filter that lets few rows through, and an index over all tenants' vectors would read
 -- those of everybody else to find them. So a tenant with up to exact_below chunks is searched exactly,
 -- by the index on user_id, which is fast and finds everything; a larger one by the HNSW index, which
@@ -34,6 +82,7 @@ CREATE FUNCTION similar_chunks(
 )
 RETURNS TABLE (id uuid, document_id uuid, content text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 SET hnsw.ef_search = 200
 SET hnsw.max_scan_tuples = 40000
@@ -41,9 +90,10 @@ AS $$
 DECLARE
     me uuid := current_user_id();
     many boolean;
+    few bigint := greatest(exact_below, 0);
 BEGIN
-    SELECT count(*) > exact_below INTO many
-    FROM (SELECT FROM document_chunks AS c WHERE c.user_id = me LIMIT exact_below + 1) AS few;
+    SELECT count(*) > few INTO many
+    FROM (SELECT FROM document_chunks AS c WHERE c.user_id = me LIMIT few + 1) AS read;
     IF many THEN
         RETURN QUERY
         WITH nearest AS MATERIALIZED (
@@ -51,7 +101,7 @@ BEGIN
             FROM document_chunks AS c
             WHERE c.user_id = me
             ORDER BY c.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions})
-            LIMIT greatest(max_results, 0) * 2
+            LIMIT greatest(max_results, 0)::bigint * 2
         )
         SELECT n.id, n.document_id, n.content, 1 - (n.embedding <=> query)
         FROM nearest AS n
@@ -88,7 +138,9 @@ CREATE FUNCTION search_chunks(
     candidates  integer DEFAULT 50
 )
 RETURNS TABLE (id uuid, document_id uuid, content text, score double precision)
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 BEGIN
     RETURN QUERY
     WITH by_words AS MATERIALIZED (
@@ -132,3 +184,8 @@ END;
 COMMENT ON FUNCTION recent_messages IS
     'The latest messages that together have at most max_tokens, in order; a message without a count is '
     'taken for a token each four characters';
+
+-- What runs as the owner is for whom it is meant, and not for every user that there ever will be.
+REVOKE EXECUTE ON FUNCTION sign_in, sign_up, add_message FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sign_in, sign_up, add_message TO ${application_user}, ${admin_role};
+GRANT EXECUTE ON FUNCTION sign_in TO ${readonly_user};

@@ -1,7 +1,9 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 4de6affe73e38474d12ce837
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 3ec591b061ccdec9764089b0
 -- Value of a placeholder: admin_role=administrators
+-- Value of a placeholder: application_user=application
 -- Value of a placeholder: dimensions=1024
+-- Value of a placeholder: readonly_user=readonly
 
 -- extension: vector
 CREATE EXTENSION vector;
@@ -254,10 +256,35 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 -- index: public.users_external_id_key
 CREATE UNIQUE INDEX users_external_id_key ON public.users USING btree (external_id);
 
+-- function: public.add_message(of_conversation uuid, speaker message_role, said text, calls jsonb, by_model text, tokens_read integer, tokens_written integer)
+CREATE OR REPLACE FUNCTION public.add_message(of_conversation uuid, speaker message_role, said text, calls jsonb DEFAULT NULL::jsonb, by_model text DEFAULT NULL::text, tokens_read integer DEFAULT NULL::integer, tokens_written integer DEFAULT NULL::integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO messages (
+        conversation_id, user_id, role, content, tool_calls, model, input_tokens, output_tokens
+    )
+    SELECT c.id, c.user_id, speaker, said, calls, by_model, tokens_read, tokens_written
+    FROM conversations AS c WHERE c.id = of_conversation AND c.user_id = current_user_id()
+    RETURNING id INTO new_id;
+    IF new_id IS NULL THEN
+        RAISE EXCEPTION 'the current user has no conversation %', of_conversation
+            USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN new_id;
+END
+$function$;
+
 -- function: public.append_message()
 CREATE OR REPLACE FUNCTION public.append_message()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     UPDATE conversations AS c
@@ -274,7 +301,30 @@ CREATE OR REPLACE FUNCTION public.current_user_id()
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
+RETURN CASE WHEN (current_setting('app.user_since'::text, true) = (EXTRACT(epoch FROM now()))::text) THEN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid ELSE NULL::uuid END;
+
+-- function: public.keep_columns()
+CREATE OR REPLACE FUNCTION public.keep_columns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+    kept text;
+BEGIN
+    IF NOT row_security_active(TG_RELID) OR pg_has_role('administrators', 'USAGE') THEN
+        RETURN NEW;
+    END IF;
+    FOREACH kept IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(NEW) -> kept IS DISTINCT FROM to_jsonb(OLD) -> kept THEN
+            RAISE EXCEPTION '%.% is not set by users', TG_TABLE_NAME, kept
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = 'functions of the owner set it, or a member of administrators';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END
+$function$;
 
 -- function: public.recent_messages(of_conversation uuid, max_tokens integer)
 CREATE OR REPLACE FUNCTION public.recent_messages(of_conversation uuid, max_tokens integer DEFAULT 8000)
@@ -306,6 +356,7 @@ END;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     RAISE EXCEPTION '% are never changed', TG_TABLE_NAME
@@ -318,6 +369,7 @@ CREATE OR REPLACE FUNCTION public.search_chunks(words text, query vector, max_re
  RETURNS TABLE(id uuid, document_id uuid, content text, score double precision)
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     RETURN QUERY
@@ -349,9 +401,11 @@ $function$;
 CREATE OR REPLACE FUNCTION public.set_current_user(user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true);
+    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true),
+        set_config('app.user_since', extract(epoch FROM now())::text, true);
 END
 $function$;
 
@@ -371,11 +425,29 @@ BEGIN
 END
 $function$;
 
+-- function: public.sign_up(identity text, address text, called text)
+CREATE OR REPLACE FUNCTION public.sign_up(identity text, address text, called text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO users (external_id, email, display_name) VALUES (identity, address, called)
+    RETURNING id INTO new_id;
+    PERFORM set_current_user(new_id);
+    RETURN new_id;
+END
+$function$;
+
 -- function: public.similar_chunks(query vector, max_results integer, min_similarity double precision, exact_below integer)
 CREATE OR REPLACE FUNCTION public.similar_chunks(query vector, max_results integer DEFAULT 10, min_similarity double precision DEFAULT 0.0, exact_below integer DEFAULT 2000)
  RETURNS TABLE(id uuid, document_id uuid, content text, similarity double precision)
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
  SET "hnsw.ef_search" TO '200'
  SET "hnsw.max_scan_tuples" TO '40000'
@@ -383,9 +455,10 @@ AS $function$
 DECLARE
     me uuid := current_user_id();
     many boolean;
+    few bigint := greatest(exact_below, 0);
 BEGIN
-    SELECT count(*) > exact_below INTO many
-    FROM (SELECT FROM document_chunks AS c WHERE c.user_id = me LIMIT exact_below + 1) AS few;
+    SELECT count(*) > few INTO many
+    FROM (SELECT FROM document_chunks AS c WHERE c.user_id = me LIMIT few + 1) AS read;
     IF many THEN
         RETURN QUERY
         WITH nearest AS MATERIALIZED (
@@ -393,7 +466,7 @@ BEGIN
             FROM document_chunks AS c
             WHERE c.user_id = me
             ORDER BY c.embedding::halfvec(1024) <=> query::halfvec(1024)
-            LIMIT greatest(max_results, 0) * 2
+            LIMIT greatest(max_results, 0)::bigint * 2
         )
         SELECT n.id, n.document_id, n.content, 1 - (n.embedding <=> query)
         FROM nearest AS n
@@ -420,6 +493,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     NEW.updated_at := clock_timestamp();
@@ -439,16 +513,22 @@ CREATE TRIGGER messages_append BEFORE INSERT ON public.messages FOR EACH ROW EXE
 -- trigger: public.messages.messages_stay
 CREATE TRIGGER messages_stay BEFORE UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- trigger: public.users.users_keep
+CREATE TRIGGER users_keep BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION keep_columns('external_id', 'created_at');
+
 -- trigger: public.users.users_touch
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+
+-- policy: public.citations.citations_add
+CREATE POLICY citations_add ON public.citations AS PERMISSIVE FOR INSERT TO public WITH CHECK (((user_id = ( SELECT current_user_id() AS current_user_id)) AND (EXISTS ( SELECT
+   FROM document_chunks d
+  WHERE (d.id = citations.chunk_id)))));
 
 -- policy: public.citations.citations_admin
 CREATE POLICY citations_admin ON public.citations AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
 
--- policy: public.citations.citations_own
-CREATE POLICY citations_own ON public.citations AS PERMISSIVE FOR ALL TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK (((user_id = ( SELECT current_user_id() AS current_user_id)) AND (EXISTS ( SELECT
-   FROM document_chunks d
-  WHERE (d.id = citations.chunk_id)))));
+-- policy: public.citations.citations_see
+CREATE POLICY citations_see ON public.citations AS PERMISSIVE FOR SELECT TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id)));
 
 -- policy: public.conversations.conversations_admin
 CREATE POLICY conversations_admin ON public.conversations AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
@@ -477,14 +557,20 @@ CREATE POLICY embedding_models_read ON public.embedding_models AS PERMISSIVE FOR
 -- policy: public.messages.messages_admin
 CREATE POLICY messages_admin ON public.messages AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
 
--- policy: public.messages.messages_own
-CREATE POLICY messages_own ON public.messages AS PERMISSIVE FOR ALL TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT current_user_id() AS current_user_id)));
+-- policy: public.messages.messages_say
+CREATE POLICY messages_say ON public.messages AS PERMISSIVE FOR INSERT TO public WITH CHECK (((user_id = ( SELECT current_user_id() AS current_user_id)) AND (role = 'user'::message_role) AND (model IS NULL) AND (input_tokens IS NULL) AND (output_tokens IS NULL)));
+
+-- policy: public.messages.messages_see
+CREATE POLICY messages_see ON public.messages AS PERMISSIVE FOR SELECT TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id)));
 
 -- policy: public.users.users_admin
 CREATE POLICY users_admin ON public.users AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
 
--- policy: public.users.users_self
-CREATE POLICY users_self ON public.users AS PERMISSIVE FOR ALL TO public USING ((id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK ((id = ( SELECT current_user_id() AS current_user_id)));
+-- policy: public.users.users_change
+CREATE POLICY users_change ON public.users AS PERMISSIVE FOR UPDATE TO public USING ((id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK ((id = ( SELECT current_user_id() AS current_user_id)));
+
+-- policy: public.users.users_see
+CREATE POLICY users_see ON public.users AS PERMISSIVE FOR SELECT TO public USING ((id = ( SELECT current_user_id() AS current_user_id)));
 
 -- row security: public.citations
 ALTER TABLE public.citations ENABLE ROW LEVEL SECURITY;
@@ -506,6 +592,9 @@ ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
 -- row security: public.users
 ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+-- comment: public.add_message(pg_catalog.uuid,public.message_role,pg_catalog.text,pg_catalog.jsonb,pg_catalog.text,integer,integer)
+COMMENT ON FUNCTION public.add_message(pg_catalog.uuid,public.message_role,pg_catalog.text,pg_catalog.jsonb,pg_catalog.text,integer,integer) IS 'Adds to a conversation of the current user what somebody else says, and returns the id of the message. Runs as the owner';
 
 -- comment: public.append_message()
 COMMENT ON FUNCTION public.append_message() IS 'Trigger: a message gets the next number of its conversation';
@@ -660,6 +749,9 @@ COMMENT ON COLUMN public.embedding_models.name IS 'As its maker calls it, with i
 -- comment: public.embedding_models.note
 COMMENT ON COLUMN public.embedding_models.note IS 'How texts are prepared for it, such as a prefix';
 
+-- comment: public.keep_columns()
+COMMENT ON FUNCTION public.keep_columns() IS 'Trigger: columns that its arguments name are changed by administrators and the owner only';
+
 -- comment: public.message_role
 COMMENT ON TYPE public.message_role IS 'Who speaks';
 
@@ -716,6 +808,9 @@ COMMENT ON FUNCTION public.set_current_user(pg_catalog.uuid) IS 'Until the end o
 
 -- comment: public.sign_in(pg_catalog.text)
 COMMENT ON FUNCTION public.sign_in(pg_catalog.text) IS 'Makes the user with this external id the current one of the transaction, and returns the id; NULL, and nobody, where there is none. Runs as the owner';
+
+-- comment: public.sign_up(pg_catalog.text,pg_catalog.text,pg_catalog.text)
+COMMENT ON FUNCTION public.sign_up(pg_catalog.text,pg_catalog.text,pg_catalog.text) IS 'Adds a user, whom the identity provider has vouched for, with address and name; makes them the current one of the transaction, and returns the id. Runs as the owner';
 
 -- comment: public.similar_chunks(public.vector,integer,double precision,integer)
 COMMENT ON FUNCTION public.similar_chunks(public.vector,integer,double precision,integer) IS 'Chunks of the current user that are nearest in meaning; up to exact_below chunks are compared one by one, beyond that the HNSW index is asked';

@@ -11,7 +11,7 @@ COMMENT ON TYPE content_type IS 'What kind of thing content is';
 COMMENT ON TYPE badge_type IS 'What a user was honoured for';
 
 CREATE FUNCTION touch_updated_at() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     NEW.updated_at := clock_timestamp();
     RETURN NEW;

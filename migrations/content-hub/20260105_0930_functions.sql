@@ -22,6 +22,7 @@ RETURNS TABLE (
     similarity   double precision
 )
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 AS $$
     WITH nearest AS MATERIALIZED (
@@ -53,6 +54,7 @@ RETURNS TABLE (
     last_published timestamptz
 )
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 AS $$
     SELECT
         count(*),

@@ -18,6 +18,7 @@ RETURNS TABLE (
     score        double precision
 )
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 AS $$
     WITH by_words AS (
         SELECT c.id, row_number() OVER (ORDER BY ts_rank_cd(c.search, q.words) DESC, c.id) AS rank

@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 3d7aedeafa2cf1db45aa5685
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: e87a9b4fcde742a5c690c757
 -- Value of a placeholder: dimensions=1536
 
 -- extension: vector
@@ -117,6 +117,7 @@ CREATE OR REPLACE FUNCTION public.search_content(query vector, min_similarity do
  RETURNS TABLE(id uuid, title text, content_type content_type, visibility visibility, similarity double precision)
  LANGUAGE sql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
 AS $function$
     WITH nearest AS MATERIALIZED (
@@ -139,6 +140,7 @@ CREATE OR REPLACE FUNCTION public.search_content_hybrid(words text, query vector
  RETURNS TABLE(id uuid, title text, content_type content_type, visibility visibility, score double precision)
  LANGUAGE sql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     WITH by_words AS (
         SELECT c.id, row_number() OVER (ORDER BY ts_rank_cd(c.search, q.words) DESC, c.id) AS rank
@@ -168,6 +170,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     NEW.updated_at := clock_timestamp();
@@ -180,6 +183,7 @@ CREATE OR REPLACE FUNCTION public.user_statistics(of_user uuid)
  RETURNS TABLE(contents bigint, public_contents bigint, embedded bigint, urls bigint, badges badge_type[], last_published timestamp with time zone)
  LANGUAGE sql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     SELECT
         count(*),

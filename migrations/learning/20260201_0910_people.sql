@@ -64,7 +64,7 @@ CREATE INDEX user_profiles_preferences_idx ON user_profiles USING gin (preferenc
 COMMENT ON INDEX user_profiles_preferences_idx IS 'Who has a setting: @>';
 
 CREATE FUNCTION validate_profile() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     wrong text;
 BEGIN
@@ -101,6 +101,9 @@ COMMENT ON FUNCTION validate_profile() IS
 
 CREATE TRIGGER user_profiles_validate BEFORE INSERT OR UPDATE OF time_zone, interests ON user_profiles
     FOR EACH ROW EXECUTE FUNCTION validate_profile();
+-- A form that sends one field too many must not make its user active, or take the login of another.
+CREATE TRIGGER users_keep BEFORE UPDATE ON users FOR EACH ROW
+    EXECUTE FUNCTION keep_columns('external_id', 'is_active', 'last_seen_at', 'created_at');
 CREATE TRIGGER users_touch BEFORE UPDATE ON users
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 CREATE TRIGGER user_profiles_touch BEFORE UPDATE ON user_profiles

@@ -232,7 +232,7 @@ COMMENT ON COLUMN chapter_complexity.computed_at IS 'When; older than the chapte
 
 -- A passage is of course never without its document, but what became of it is told by the status.
 CREATE FUNCTION follow_processing() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.status IS DISTINCT FROM OLD.status AND NOT (
         (OLD.status = 'pending' AND NEW.status = 'processing')
@@ -262,7 +262,7 @@ COMMENT ON FUNCTION follow_processing() IS
     'Trigger: a document''s status changes in order, and its times and attempts follow';
 
 CREATE FUNCTION follow_course_status() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.status = 'completed' THEN
         NEW.completed_at := coalesce(NEW.completed_at, clock_timestamp());

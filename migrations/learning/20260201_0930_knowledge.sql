@@ -152,3 +152,5 @@ CREATE TRIGGER keywords_touch BEFORE UPDATE ON keywords
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 CREATE TRIGGER analogy_feedback_touch BEFORE UPDATE ON analogy_feedback
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+
+REVOKE EXECUTE ON FUNCTION settle_analogy, forget_verdict FROM PUBLIC;

@@ -143,7 +143,7 @@ CREATE INDEX user_progress_course_id_idx ON user_progress (course_id, status);
 COMMENT ON INDEX user_progress_course_id_idx IS 'Readers of a course; the foreign key';
 
 CREATE FUNCTION follow_chapter() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.status = 'not_started' THEN
         NEW.started_at := NULL;
@@ -165,9 +165,10 @@ $$;
 COMMENT ON FUNCTION follow_chapter() IS
     'Trigger: begin, completion and time spent of a chapter follow its status; reopening takes them back';
 
--- The lock on the course's row of progress lets two chapters that end at once be counted both.
+-- Runs as the owner of the tables, because users only read user_progress. The lock on the course's row of
+-- progress lets two chapters that end at once be counted both.
 CREATE FUNCTION add_up_progress() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     one chapter_progress := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     done integer;
@@ -207,7 +208,7 @@ $$;
 COMMENT ON FUNCTION add_up_progress() IS 'Trigger: progress in a course is the sum of its chapters';
 
 CREATE FUNCTION count_streak() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     zone text;
     today date;
@@ -252,3 +253,5 @@ CREATE TRIGGER user_progress_touch BEFORE UPDATE ON user_progress
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 CREATE TRIGGER user_annotations_touch BEFORE UPDATE ON user_annotations
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+
+REVOKE EXECUTE ON FUNCTION add_up_progress FROM PUBLIC;

@@ -1,5 +1,5 @@
 DROP POLICY user_progress_admin ON user_progress;
-DROP POLICY user_progress_self ON user_progress;
+DROP POLICY user_progress_see ON user_progress;
 ALTER TABLE user_progress DISABLE ROW LEVEL SECURITY;
 DROP POLICY chapter_progress_admin ON chapter_progress;
 DROP POLICY chapter_progress_self ON chapter_progress;
@@ -53,5 +53,6 @@ DROP POLICY user_profiles_admin ON user_profiles;
 DROP POLICY user_profiles_self ON user_profiles;
 ALTER TABLE user_profiles DISABLE ROW LEVEL SECURITY;
 DROP POLICY users_admin ON users;
-DROP POLICY users_self ON users;
+DROP POLICY users_change ON users;
+DROP POLICY users_see ON users;
 ALTER TABLE users DISABLE ROW LEVEL SECURITY;

@@ -7,10 +7,13 @@
 
 -- People: themselves.
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
-CREATE POLICY users_self ON users
+CREATE POLICY users_see ON users FOR SELECT
+    USING (id = (SELECT current_user_id()));
+COMMENT ON POLICY users_see ON users IS 'Everybody sees their own row';
+CREATE POLICY users_change ON users FOR UPDATE
     USING (id = (SELECT current_user_id()))
     WITH CHECK (id = (SELECT current_user_id()));
-COMMENT ON POLICY users_self ON users IS 'Everybody has their own row';
+COMMENT ON POLICY users_change ON users IS 'Everybody changes their own row; it comes by sign_up() and goes by erasure';
 CREATE POLICY users_admin ON users TO ${admin_role}
     USING (true)
     WITH CHECK (true);
@@ -175,8 +178,12 @@ CREATE POLICY keywords_read ON keywords FOR SELECT
     USING (true);
 COMMENT ON POLICY keywords_read ON keywords IS 'Everybody reads';
 CREATE POLICY keywords_add ON keywords FOR INSERT
-    WITH CHECK ((SELECT current_user_id()) IS NOT NULL);
-COMMENT ON POLICY keywords_add ON keywords IS 'Whoever is signed in adds';
+    WITH CHECK (
+        (SELECT current_user_id()) IS NOT NULL
+        AND analogy_verdict IS NULL AND analogy_verdict_at IS NULL AND occurrences = 0
+    );
+COMMENT ON POLICY keywords_add ON keywords IS
+    'Whoever is signed in adds; verdicts are settled by a trigger, and administrators count';
 CREATE POLICY keywords_admin ON keywords TO ${admin_role}
     USING (true)
     WITH CHECK (true);
@@ -224,7 +231,7 @@ CREATE POLICY user_annotations_admin ON user_annotations TO ${admin_role}
     WITH CHECK (true);
 COMMENT ON POLICY user_annotations_admin ON user_annotations IS 'Administrators have all rows';
 
--- Progress: themselves, in courses that they see.
+-- Progress: themselves, in chapters that they see.
 ALTER TABLE chapter_progress ENABLE ROW LEVEL SECURITY;
 CREATE POLICY chapter_progress_self ON chapter_progress
     USING (user_id = (SELECT current_user_id()))
@@ -239,12 +246,10 @@ CREATE POLICY chapter_progress_admin ON chapter_progress TO ${admin_role}
 COMMENT ON POLICY chapter_progress_admin ON chapter_progress IS 'Administrators have all rows';
 
 ALTER TABLE user_progress ENABLE ROW LEVEL SECURITY;
-CREATE POLICY user_progress_self ON user_progress
-    USING (user_id = (SELECT current_user_id()))
-    WITH CHECK (
-        user_id = (SELECT current_user_id()) AND EXISTS (SELECT FROM courses AS c WHERE c.id = user_progress.course_id)
-    );
-COMMENT ON POLICY user_progress_self ON user_progress IS 'Everybody has their own progress, in what they see';
+CREATE POLICY user_progress_see ON user_progress FOR SELECT
+    USING (user_id = (SELECT current_user_id()));
+COMMENT ON POLICY user_progress_see ON user_progress IS
+    'Everybody sees their own; streaks and badges are counted by triggers, which run as the owner';
 CREATE POLICY user_progress_admin ON user_progress TO ${admin_role}
     USING (true)
     WITH CHECK (true);

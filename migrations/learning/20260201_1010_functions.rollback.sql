@@ -12,4 +12,5 @@ DROP FUNCTION similar_keywords(vector, integer, double precision);
 DROP FUNCTION similar_documents(vector, integer, double precision, uuid, boolean);
 DROP FUNCTION cosine_similarity(vector, vector);
 DROP FUNCTION courses_seen();
+DROP FUNCTION sign_up(text, text, text);
 DROP FUNCTION sign_in(text);

@@ -1,7 +1,7 @@
 -- What the application asks. Functions run with the rights of who calls them, under row-level security,
--- with three exceptions that say so: PostgreSQL keeps text and trigram indexes away from a query under
+-- with exceptions that say so: PostgreSQL keeps text and trigram indexes away from a query under
 -- row-level security (their operators are not leakproof), so searches by words run as the owner and
--- repeat the rule of who sees what in `courses_seen`.
+-- repeat the rule of who sees what in `courses_seen`; nobody is signed in yet who signs in or up.
 
 -- Loads both extensions into this session. Until they are loaded, PostgreSQL does not know that their
 -- settings may be set by anyone, and lets only a superuser attach them to a function.
@@ -23,11 +23,27 @@ COMMENT ON FUNCTION sign_in(text) IS
     'Makes the user with this external id the current one of the transaction, and returns the id; '
     'NULL, and nobody, where there is none or it is not active. Runs as the owner';
 
+CREATE FUNCTION sign_up(identity text, address text, called text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO users (external_id, email, display_name) VALUES (identity, address, called)
+    RETURNING id INTO new_id;
+    PERFORM set_current_user(new_id);
+    RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION sign_up(text, text, text) IS
+    'Adds a user, whom the identity provider has vouched for, with address and name; makes them the '
+    'current one of the transaction, and returns the id. Runs as the owner';
+
 CREATE FUNCTION courses_seen() RETURNS SETOF uuid
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
 BEGIN ATOMIC
     SELECT c.id FROM courses AS c
-    WHERE c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL);
+    WHERE c.user_id = (SELECT current_user_id())
+        OR (c.is_published AND (SELECT current_user_id()) IS NOT NULL);
 END;
 COMMENT ON FUNCTION courses_seen() IS
     'Courses that the current user may read: the rule of the policies, for functions of the owner';
@@ -49,6 +65,7 @@ CREATE FUNCTION similar_documents(
 )
 RETURNS TABLE (id uuid, course_id uuid, heading text, content text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 SET hnsw.ef_search = 300
 AS $$
@@ -72,7 +89,7 @@ BEGIN
         SELECT d.id, d.course_id, d.heading, d.content, d.embedding
         FROM processed_documents AS d
         ORDER BY d.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions})
-        LIMIT greatest(max_results, 0) * 2
+        LIMIT greatest(max_results, 0)::bigint * 2
     )
     SELECT n.id, n.course_id, n.heading, n.content, 1 - (n.embedding <=> query)
     FROM nearest AS n
@@ -92,6 +109,7 @@ CREATE FUNCTION similar_keywords(
 )
 RETURNS TABLE (id uuid, term text, subject text, similarity double precision)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 SET hnsw.ef_search = 300
 AS $$
@@ -101,7 +119,7 @@ BEGIN
         SELECT k.id, k.term, k.subject, k.embedding
         FROM keywords AS k
         ORDER BY k.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions})
-        LIMIT greatest(max_results, 0) * 2
+        LIMIT greatest(max_results, 0)::bigint * 2
     )
     SELECT n.id, n.term, n.subject, 1 - (n.embedding <=> query)
     FROM nearest AS n
@@ -126,6 +144,8 @@ SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 SET hnsw.ef_search = 300
 AS $$
+DECLARE
+    me uuid := current_user_id();
 BEGIN
     RETURN QUERY
     WITH by_words AS MATERIALIZED (
@@ -140,7 +160,7 @@ BEGIN
         SELECT d.id, d.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions}) AS distance
         FROM processed_documents AS d
         WHERE (
-            SELECT c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
+            SELECT c.user_id = me OR (c.is_published AND me IS NOT NULL)
             FROM courses AS c WHERE c.id = d.course_id
         )
         ORDER BY d.embedding::halfvec(${dimensions}) <=> query::halfvec(${dimensions})
@@ -170,6 +190,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET pg_trgm.similarity_threshold = 0.3
 AS $$
+DECLARE
+    me uuid := current_user_id();
 BEGIN
     RETURN QUERY
     WITH hits AS MATERIALIZED (
@@ -177,12 +199,12 @@ BEGIN
         UNION
         SELECT c.id FROM courses AS c WHERE c.title % words
     )
-    SELECT c.id, c.title, c.subject, c.user_id = current_user_id(),
+    SELECT c.id, c.title, c.subject, c.user_id = me,
         ts_rank_cd(c.search, websearch_to_tsquery('english', words), 32)
             + similarity(c.title, words)::double precision
-            + CASE WHEN c.user_id = current_user_id() THEN 0.1 ELSE 0 END
+            + CASE WHEN c.user_id = me THEN 0.1 ELSE 0 END
     FROM hits AS h JOIN courses AS c ON c.id = h.id
-    WHERE (c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL))
+    WHERE (c.user_id = me OR (c.is_published AND me IS NOT NULL))
       AND (of_subject IS NULL OR c.subject = of_subject)
     ORDER BY 5 DESC, c.id
     LIMIT greatest(max_results, 0);
@@ -197,6 +219,7 @@ COMMENT ON FUNCTION search_courses IS
 CREATE FUNCTION search_keywords(words text, max_results integer DEFAULT 20, of_subject text DEFAULT NULL)
 RETURNS TABLE (id uuid, term text, subject text, likeness real)
 LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, public, pg_temp
 SET pg_trgm.similarity_threshold = 0.5
 AS $$
 DECLARE
@@ -207,7 +230,7 @@ BEGIN
         WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
           AND (of_subject IS NULL OR k.subject = of_subject)
         ORDER BY lower(k.term) USING ~<~
-        LIMIT greatest(max_results, 0) * 10
+        LIMIT greatest(max_results, 0)::bigint * 10
     ) AS t;
     IF coalesce(cardinality(hits), 0) < max_results THEN
         hits := hits || ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
@@ -396,3 +419,10 @@ SELECT c.id, c.title, c.subject, c.status, c.is_published, c.updated_at,
 FROM courses AS c
 LEFT JOIN user_progress AS p ON p.course_id = c.id AND p.user_id = current_user_id();
 COMMENT ON VIEW course_overview IS 'Courses that the caller sees, with their own progress';
+
+-- What runs as the owner is for whom it is meant, and not for every user that there ever will be. Whoever
+-- only reads does not sign in, for that writes when they were last seen: they call set_current_user().
+REVOKE EXECUTE ON FUNCTION sign_in, sign_up, search_documents, search_courses FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sign_in, sign_up, search_documents, search_courses
+    TO ${application_user}, ${admin_role};
+GRANT EXECUTE ON FUNCTION search_documents, search_courses TO ${readonly_user};

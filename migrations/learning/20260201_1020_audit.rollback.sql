@@ -2,4 +2,5 @@
 DROP FUNCTION disable_audit(regclass);
 DROP FUNCTION enable_audit(regclass);
 DROP FUNCTION write_audit_log() CASCADE;
+DROP FUNCTION audit_subject(text, jsonb);
 DROP TABLE audit_log;

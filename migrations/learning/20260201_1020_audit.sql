@@ -1,4 +1,5 @@
--- A log of changes, for tables that ask for it: SELECT enable_audit('courses').
+-- A log of changes, for tables that ask for it: SELECT enable_audit('courses'). It keeps old values for as
+-- long as the person is there whose data they are, and goes with them: nothing outlives an erasure here.
 
 CREATE TABLE audit_log (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- never leaves the database
@@ -6,7 +7,8 @@ CREATE TABLE audit_log (
     table_name  text NOT NULL,
     row_key     text NOT NULL,
     action      text NOT NULL CHECK (action IN ('INSERT', 'UPDATE', 'DELETE')),
-    user_id     uuid,
+    subject_id  uuid REFERENCES users (id) ON DELETE CASCADE,
+    user_id     uuid REFERENCES users (id) ON DELETE SET NULL,
     db_user     text NOT NULL,
     changed     jsonb NOT NULL DEFAULT '{}'
 );
@@ -14,15 +16,19 @@ COMMENT ON TABLE audit_log IS 'Changes of audited tables; only administrators re
 COMMENT ON COLUMN audit_log.id IS 'Order of writing';
 COMMENT ON COLUMN audit_log.happened_at IS 'When';
 COMMENT ON COLUMN audit_log.table_name IS 'Which table';
-COMMENT ON COLUMN audit_log.row_key IS 'Primary key of the row; several columns with a comma between';
+COMMENT ON COLUMN audit_log.row_key IS
+    'Primary key of the row, several columns with a comma between; its SHA-256 where whose data it was is gone';
 COMMENT ON COLUMN audit_log.action IS 'What was done';
-COMMENT ON COLUMN audit_log.user_id IS 'On whose behalf; no foreign key, for the log outlives the user';
+COMMENT ON COLUMN audit_log.subject_id IS 'Whose data the row is, and with whom this entry goes; NULL for what is everybody''s';
+COMMENT ON COLUMN audit_log.user_id IS 'On whose behalf; NULL for nobody, and for a user who is gone';
 COMMENT ON COLUMN audit_log.db_user IS 'As which database user';
 COMMENT ON COLUMN audit_log.changed IS 'Old values of what changed, without vectors and search columns';
 CREATE INDEX audit_log_row_idx ON audit_log (table_name, row_key, id DESC);
 COMMENT ON INDEX audit_log_row_idx IS 'The history of a row';
 CREATE INDEX audit_log_user_id_idx ON audit_log (user_id, id DESC) WHERE user_id IS NOT NULL;
-COMMENT ON INDEX audit_log_user_id_idx IS 'What a user did';
+COMMENT ON INDEX audit_log_user_id_idx IS 'What a user did; the foreign key';
+CREATE INDEX audit_log_subject_id_idx ON audit_log (subject_id, id DESC) WHERE subject_id IS NOT NULL;
+COMMENT ON INDEX audit_log_subject_id_idx IS 'What is kept about a person; the foreign key';
 CREATE INDEX audit_log_happened_at_idx ON audit_log (happened_at);
 COMMENT ON INDEX audit_log_happened_at_idx IS 'What is old enough to go';
 
@@ -30,11 +36,30 @@ ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_log_admin ON audit_log FOR SELECT TO ${admin_role} USING (true);
 COMMENT ON POLICY audit_log_admin ON audit_log IS 'Administrators read all; the trigger writes as the owner';
 
+CREATE FUNCTION audit_subject(of_table text, of_row jsonb) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT u.id FROM users AS u WHERE u.id = CASE
+        WHEN of_table = 'users' THEN (of_row ->> 'id')::uuid
+        WHEN of_row ? 'user_id' THEN (of_row ->> 'user_id')::uuid
+        WHEN of_row ? 'course_id' THEN
+            (SELECT c.user_id FROM courses AS c WHERE c.id = (of_row ->> 'course_id')::uuid)
+        WHEN of_row ? 'chapter_id' THEN (
+            SELECT c.user_id FROM chapters AS h JOIN courses AS c ON c.id = h.course_id
+            WHERE h.id = (of_row ->> 'chapter_id')::uuid
+        )
+    END;
+END;
+COMMENT ON FUNCTION audit_subject(text, jsonb) IS
+    'Whose data a row is, as long as they are there: their own, or a part of their course';
+
+-- A row of somebody who is on their way out, or of a course that is, is recorded without what was in it.
 CREATE FUNCTION write_audit_log() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - ARRAY['embedding', 'search'] END;
     new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - ARRAY['embedding', 'search'] END;
+    subject uuid := audit_subject(TG_TABLE_NAME, coalesce(old_row, new_row));
     key text;
     diff jsonb;
 BEGIN
@@ -50,8 +75,15 @@ BEGIN
     ELSE
         diff := coalesce(old_row, '{}');
     END IF;
-    INSERT INTO audit_log (table_name, row_key, action, user_id, db_user, changed)
-    VALUES (TG_TABLE_NAME, key, TG_OP, current_user_id(), session_user, diff);
+    IF subject IS NULL AND (
+        TG_TABLE_NAME = 'users' OR coalesce(old_row, new_row) ?| ARRAY['user_id', 'course_id', 'chapter_id']
+    ) THEN
+        diff := '{}';
+        key := encode(sha256(convert_to(key, 'UTF8')), 'hex');
+    END IF;
+    INSERT INTO audit_log (table_name, row_key, action, subject_id, user_id, db_user, changed)
+    VALUES (TG_TABLE_NAME, key, TG_OP, subject,
+        (SELECT u.id FROM users AS u WHERE u.id = current_user_id()), session_user, diff);
     RETURN NULL;
 END
 $$;
@@ -59,7 +91,7 @@ COMMENT ON FUNCTION write_audit_log() IS 'Trigger: records who changed a row, an
 
 -- Whoever may make triggers on the table may turn its audit on and off: its owner.
 CREATE FUNCTION enable_audit(of_table regclass) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     keys text;
 BEGIN
@@ -77,9 +109,11 @@ $$;
 COMMENT ON FUNCTION enable_audit IS 'Changes of this table are recorded from now on; for its owner';
 
 CREATE FUNCTION disable_audit(of_table regclass) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     EXECUTE format('DROP TRIGGER IF EXISTS audit ON %s', of_table);
 END
 $$;
 COMMENT ON FUNCTION disable_audit IS 'Changes of this table are not recorded any more; for its owner';
+
+REVOKE EXECUTE ON FUNCTION write_audit_log FROM PUBLIC;

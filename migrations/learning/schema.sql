@@ -1,7 +1,9 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: a3441c0c959dfd09d3d40550
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 51efc62cd6a03dc9001c121e
 -- Value of a placeholder: admin_role=administrators
+-- Value of a placeholder: application_user=application
 -- Value of a placeholder: dimensions=768
+-- Value of a placeholder: readonly_user=readonly
 
 -- extension: pg_trgm
 CREATE EXTENSION pg_trgm;
@@ -43,6 +45,7 @@ CREATE TABLE public.audit_log (
     table_name text NOT NULL,
     row_key text NOT NULL,
     action text NOT NULL,
+    subject_id uuid,
     user_id uuid,
     db_user text NOT NULL,
     changed jsonb NOT NULL DEFAULT '{}'::jsonb
@@ -249,6 +252,12 @@ ALTER TABLE public.audit_log ADD CONSTRAINT audit_log_action_check CHECK ((actio
 
 -- constraint: public.audit_log.audit_log_pkey
 ALTER TABLE public.audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+-- constraint: public.audit_log.audit_log_subject_id_fkey
+ALTER TABLE public.audit_log ADD CONSTRAINT audit_log_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES users(id) ON DELETE CASCADE;
+
+-- constraint: public.audit_log.audit_log_user_id_fkey
+ALTER TABLE public.audit_log ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL;
 
 -- constraint: public.chapter_complexity.chapter_complexity_chapter_id_fkey
 ALTER TABLE public.chapter_complexity ADD CONSTRAINT chapter_complexity_chapter_id_fkey FOREIGN KEY (chapter_id) REFERENCES chapters(id) ON DELETE CASCADE;
@@ -550,6 +559,9 @@ CREATE INDEX audit_log_happened_at_idx ON public.audit_log USING btree (happened
 -- index: public.audit_log_row_idx
 CREATE INDEX audit_log_row_idx ON public.audit_log USING btree (table_name, row_key, id DESC);
 
+-- index: public.audit_log_subject_id_idx
+CREATE INDEX audit_log_subject_id_idx ON public.audit_log USING btree (subject_id, id DESC) WHERE (subject_id IS NOT NULL);
+
 -- index: public.audit_log_user_id_idx
 CREATE INDEX audit_log_user_id_idx ON public.audit_log USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
 
@@ -781,6 +793,8 @@ CREATE VIEW public.course_overview WITH (security_invoker=true) AS
 CREATE OR REPLACE FUNCTION public.add_up_progress()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     one chapter_progress := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -819,6 +833,29 @@ BEGIN
 END
 $function$;
 
+-- function: public.audit_subject(of_table text, of_row jsonb)
+CREATE OR REPLACE FUNCTION public.audit_subject(of_table text, of_row jsonb)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT u.id
+    FROM users u
+   WHERE (u.id =
+         CASE
+             WHEN (audit_subject.of_table = 'users'::text) THEN ((audit_subject.of_row ->> 'id'::text))::uuid
+             WHEN (audit_subject.of_row ? 'user_id'::text) THEN ((audit_subject.of_row ->> 'user_id'::text))::uuid
+             WHEN (audit_subject.of_row ? 'course_id'::text) THEN ( SELECT c.user_id
+                FROM courses c
+               WHERE (c.id = ((audit_subject.of_row ->> 'course_id'::text))::uuid))
+             WHEN (audit_subject.of_row ? 'chapter_id'::text) THEN ( SELECT c.user_id
+                FROM (chapters h
+                  JOIN courses c ON ((c.id = h.course_id)))
+               WHERE (h.id = ((audit_subject.of_row ->> 'chapter_id'::text))::uuid))
+             ELSE NULL::uuid
+         END);
+END;
+
 -- function: public.cache_key(kind text, arguments jsonb, of_user uuid)
 CREATE OR REPLACE FUNCTION public.cache_key(kind text, arguments jsonb, of_user uuid DEFAULT current_user_id())
  RETURNS text
@@ -837,6 +874,7 @@ RETURN ((1)::double precision - (a <=> b));
 CREATE OR REPLACE FUNCTION public.count_streak()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     zone text;
@@ -920,7 +958,7 @@ CREATE OR REPLACE FUNCTION public.courses_seen()
 BEGIN ATOMIC
  SELECT c.id
     FROM courses c
-   WHERE ((c.user_id = current_user_id()) OR (c.is_published AND (current_user_id() IS NOT NULL)));
+   WHERE ((c.user_id = ( SELECT current_user_id() AS current_user_id)) OR (c.is_published AND (( SELECT current_user_id() AS current_user_id) IS NOT NULL)));
 END;
 
 -- function: public.current_user_id()
@@ -928,12 +966,13 @@ CREATE OR REPLACE FUNCTION public.current_user_id()
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
+RETURN CASE WHEN (current_setting('app.user_since'::text, true) = (EXTRACT(epoch FROM now()))::text) THEN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid ELSE NULL::uuid END;
 
 -- function: public.disable_audit(of_table regclass)
 CREATE OR REPLACE FUNCTION public.disable_audit(of_table regclass)
  RETURNS void
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     EXECUTE format('DROP TRIGGER IF EXISTS audit ON %s', of_table);
@@ -966,6 +1005,7 @@ END;
 CREATE OR REPLACE FUNCTION public.enable_audit(of_table regclass)
  RETURNS void
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     keys text;
@@ -1004,6 +1044,7 @@ END;
 CREATE OR REPLACE FUNCTION public.follow_chapter()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     IF NEW.status = 'not_started' THEN
@@ -1028,6 +1069,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.follow_course_status()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     IF NEW.status = 'completed' THEN
@@ -1043,6 +1085,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.follow_processing()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.status IS DISTINCT FROM OLD.status AND NOT (
@@ -1080,6 +1123,29 @@ AS $function$
 BEGIN
     DELETE FROM analogy_feedback AS f WHERE f.keyword_id = NEW.id;
     RETURN NULL;
+END
+$function$;
+
+-- function: public.keep_columns()
+CREATE OR REPLACE FUNCTION public.keep_columns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+    kept text;
+BEGIN
+    IF NOT row_security_active(TG_RELID) OR pg_has_role('administrators', 'USAGE') THEN
+        RETURN NEW;
+    END IF;
+    FOREACH kept IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(NEW) -> kept IS DISTINCT FROM to_jsonb(OLD) -> kept THEN
+            RAISE EXCEPTION '%.% is not set by users', TG_TABLE_NAME, kept
+                USING ERRCODE = 'insufficient_privilege',
+                      HINT = 'functions of the owner set it, or a member of administrators';
+        END IF;
+    END LOOP;
+    RETURN NEW;
 END
 $function$;
 
@@ -1165,6 +1231,8 @@ CREATE OR REPLACE FUNCTION public.search_courses(words text, max_results integer
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "pg_trgm.similarity_threshold" TO '0.3'
 AS $function$
+DECLARE
+    me uuid := current_user_id();
 BEGIN
     RETURN QUERY
     WITH hits AS MATERIALIZED (
@@ -1172,12 +1240,12 @@ BEGIN
         UNION
         SELECT c.id FROM courses AS c WHERE c.title % words
     )
-    SELECT c.id, c.title, c.subject, c.user_id = current_user_id(),
+    SELECT c.id, c.title, c.subject, c.user_id = me,
         ts_rank_cd(c.search, websearch_to_tsquery('english', words), 32)
             + similarity(c.title, words)::double precision
-            + CASE WHEN c.user_id = current_user_id() THEN 0.1 ELSE 0 END
+            + CASE WHEN c.user_id = me THEN 0.1 ELSE 0 END
     FROM hits AS h JOIN courses AS c ON c.id = h.id
-    WHERE (c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL))
+    WHERE (c.user_id = me OR (c.is_published AND me IS NOT NULL))
       AND (of_subject IS NULL OR c.subject = of_subject)
     ORDER BY 5 DESC, c.id
     LIMIT greatest(max_results, 0);
@@ -1193,6 +1261,8 @@ CREATE OR REPLACE FUNCTION public.search_documents(words text, query vector, max
  SET "hnsw.iterative_scan" TO 'relaxed_order'
  SET "hnsw.ef_search" TO '300'
 AS $function$
+DECLARE
+    me uuid := current_user_id();
 BEGIN
     RETURN QUERY
     WITH by_words AS MATERIALIZED (
@@ -1207,7 +1277,7 @@ BEGIN
         SELECT d.id, d.embedding::halfvec(768) <=> query::halfvec(768) AS distance
         FROM processed_documents AS d
         WHERE (
-            SELECT c.user_id = current_user_id() OR (c.is_published AND current_user_id() IS NOT NULL)
+            SELECT c.user_id = me OR (c.is_published AND me IS NOT NULL)
             FROM courses AS c WHERE c.id = d.course_id
         )
         ORDER BY d.embedding::halfvec(768) <=> query::halfvec(768)
@@ -1234,6 +1304,7 @@ CREATE OR REPLACE FUNCTION public.search_keywords(words text, max_results intege
  RETURNS TABLE(id uuid, term text, subject text, likeness real)
  LANGUAGE plpgsql
  STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "pg_trgm.similarity_threshold" TO '0.5'
 AS $function$
 DECLARE
@@ -1244,7 +1315,7 @@ BEGIN
         WHERE lower(k.term) ~>=~ lower(words) AND lower(k.term) ~<~ (lower(words) || U&'\+10FFFF')
           AND (of_subject IS NULL OR k.subject = of_subject)
         ORDER BY lower(k.term) USING ~<~
-        LIMIT greatest(max_results, 0) * 10
+        LIMIT greatest(max_results, 0)::bigint * 10
     ) AS t;
     IF coalesce(cardinality(hits), 0) < max_results THEN
         hits := hits || ARRAY(SELECT k.id FROM keywords AS k WHERE k.term % words);
@@ -1266,9 +1337,11 @@ $function$;
 CREATE OR REPLACE FUNCTION public.set_current_user(user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true);
+    PERFORM set_config('app.user_id', coalesce(user_id::text, ''), true),
+        set_config('app.user_since', extract(epoch FROM now())::text, true);
 END
 $function$;
 
@@ -1326,11 +1399,29 @@ BEGIN
 END
 $function$;
 
+-- function: public.sign_up(identity text, address text, called text)
+CREATE OR REPLACE FUNCTION public.sign_up(identity text, address text, called text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+    new_id uuid;
+BEGIN
+    INSERT INTO users (external_id, email, display_name) VALUES (identity, address, called)
+    RETURNING id INTO new_id;
+    PERFORM set_current_user(new_id);
+    RETURN new_id;
+END
+$function$;
+
 -- function: public.similar_documents(query vector, max_results integer, min_similarity double precision, of_course uuid, only_own boolean)
 CREATE OR REPLACE FUNCTION public.similar_documents(query vector, max_results integer DEFAULT 10, min_similarity double precision DEFAULT 0.0, of_course uuid DEFAULT NULL::uuid, only_own boolean DEFAULT false)
  RETURNS TABLE(id uuid, course_id uuid, heading text, content text, similarity double precision)
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
  SET "hnsw.ef_search" TO '300'
 AS $function$
@@ -1354,7 +1445,7 @@ BEGIN
         SELECT d.id, d.course_id, d.heading, d.content, d.embedding
         FROM processed_documents AS d
         ORDER BY d.embedding::halfvec(768) <=> query::halfvec(768)
-        LIMIT greatest(max_results, 0) * 2
+        LIMIT greatest(max_results, 0)::bigint * 2
     )
     SELECT n.id, n.course_id, n.heading, n.content, 1 - (n.embedding <=> query)
     FROM nearest AS n
@@ -1369,6 +1460,7 @@ CREATE OR REPLACE FUNCTION public.similar_keywords(query vector, max_results int
  RETURNS TABLE(id uuid, term text, subject text, similarity double precision)
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
  SET "hnsw.ef_search" TO '300'
 AS $function$
@@ -1378,7 +1470,7 @@ BEGIN
         SELECT k.id, k.term, k.subject, k.embedding
         FROM keywords AS k
         ORDER BY k.embedding::halfvec(768) <=> query::halfvec(768)
-        LIMIT greatest(max_results, 0) * 2
+        LIMIT greatest(max_results, 0)::bigint * 2
     )
     SELECT n.id, n.term, n.subject, 1 - (n.embedding <=> query)
     FROM nearest AS n
@@ -1392,6 +1484,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     NEW.updated_at := clock_timestamp();
@@ -1403,6 +1496,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.validate_profile()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     wrong text;
@@ -1446,6 +1540,7 @@ AS $function$
 DECLARE
     old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - ARRAY['embedding', 'search'] END;
     new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - ARRAY['embedding', 'search'] END;
+    subject uuid := audit_subject(TG_TABLE_NAME, coalesce(old_row, new_row));
     key text;
     diff jsonb;
 BEGIN
@@ -1461,8 +1556,15 @@ BEGIN
     ELSE
         diff := coalesce(old_row, '{}');
     END IF;
-    INSERT INTO audit_log (table_name, row_key, action, user_id, db_user, changed)
-    VALUES (TG_TABLE_NAME, key, TG_OP, current_user_id(), session_user, diff);
+    IF subject IS NULL AND (
+        TG_TABLE_NAME = 'users' OR coalesce(old_row, new_row) ?| ARRAY['user_id', 'course_id', 'chapter_id']
+    ) THEN
+        diff := '{}';
+        key := encode(sha256(convert_to(key, 'UTF8')), 'hex');
+    END IF;
+    INSERT INTO audit_log (table_name, row_key, action, subject_id, user_id, db_user, changed)
+    VALUES (TG_TABLE_NAME, key, TG_OP, subject,
+        (SELECT u.id FROM users AS u WHERE u.id = current_user_id()), session_user, diff);
     RETURN NULL;
 END
 $function$;
@@ -1517,6 +1619,9 @@ CREATE TRIGGER user_progress_streak BEFORE INSERT OR UPDATE OF last_active_at, s
 
 -- trigger: public.user_progress.user_progress_touch
 CREATE TRIGGER user_progress_touch BEFORE UPDATE ON public.user_progress FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+
+-- trigger: public.users.users_keep
+CREATE TRIGGER users_keep BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION keep_columns('external_id', 'is_active', 'last_seen_at', 'created_at');
 
 -- trigger: public.users.users_touch
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
@@ -1633,7 +1738,7 @@ CREATE POLICY embedding_models_admin ON public.embedding_models AS PERMISSIVE FO
 CREATE POLICY embedding_models_read ON public.embedding_models AS PERMISSIVE FOR SELECT TO public USING (true);
 
 -- policy: public.keywords.keywords_add
-CREATE POLICY keywords_add ON public.keywords AS PERMISSIVE FOR INSERT TO public WITH CHECK ((( SELECT current_user_id() AS current_user_id) IS NOT NULL));
+CREATE POLICY keywords_add ON public.keywords AS PERMISSIVE FOR INSERT TO public WITH CHECK (((( SELECT current_user_id() AS current_user_id) IS NOT NULL) AND (analogy_verdict IS NULL) AND (analogy_verdict_at IS NULL) AND (occurrences = 0)));
 
 -- policy: public.keywords.keywords_admin
 CREATE POLICY keywords_admin ON public.keywords AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
@@ -1694,16 +1799,17 @@ CREATE POLICY user_profiles_self ON public.user_profiles AS PERMISSIVE FOR ALL T
 -- policy: public.user_progress.user_progress_admin
 CREATE POLICY user_progress_admin ON public.user_progress AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
 
--- policy: public.user_progress.user_progress_self
-CREATE POLICY user_progress_self ON public.user_progress AS PERMISSIVE FOR ALL TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK (((user_id = ( SELECT current_user_id() AS current_user_id)) AND (EXISTS ( SELECT
-   FROM courses c
-  WHERE (c.id = user_progress.course_id)))));
+-- policy: public.user_progress.user_progress_see
+CREATE POLICY user_progress_see ON public.user_progress AS PERMISSIVE FOR SELECT TO public USING ((user_id = ( SELECT current_user_id() AS current_user_id)));
 
 -- policy: public.users.users_admin
 CREATE POLICY users_admin ON public.users AS PERMISSIVE FOR ALL TO administrators USING (true) WITH CHECK (true);
 
--- policy: public.users.users_self
-CREATE POLICY users_self ON public.users AS PERMISSIVE FOR ALL TO public USING ((id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK ((id = ( SELECT current_user_id() AS current_user_id)));
+-- policy: public.users.users_change
+CREATE POLICY users_change ON public.users AS PERMISSIVE FOR UPDATE TO public USING ((id = ( SELECT current_user_id() AS current_user_id))) WITH CHECK ((id = ( SELECT current_user_id() AS current_user_id)));
+
+-- policy: public.users.users_see
+CREATE POLICY users_see ON public.users AS PERMISSIVE FOR SELECT TO public USING ((id = ( SELECT current_user_id() AS current_user_id)));
 
 -- row security: public.analogy_feedback
 ALTER TABLE public.analogy_feedback ENABLE ROW LEVEL SECURITY;
@@ -1811,13 +1917,16 @@ COMMENT ON COLUMN public.audit_log.happened_at IS 'When';
 COMMENT ON COLUMN public.audit_log.id IS 'Order of writing';
 
 -- comment: public.audit_log.row_key
-COMMENT ON COLUMN public.audit_log.row_key IS 'Primary key of the row; several columns with a comma between';
+COMMENT ON COLUMN public.audit_log.row_key IS 'Primary key of the row, several columns with a comma between; its SHA-256 where whose data it was is gone';
+
+-- comment: public.audit_log.subject_id
+COMMENT ON COLUMN public.audit_log.subject_id IS 'Whose data the row is, and with whom this entry goes; NULL for what is everybody''s';
 
 -- comment: public.audit_log.table_name
 COMMENT ON COLUMN public.audit_log.table_name IS 'Which table';
 
 -- comment: public.audit_log.user_id
-COMMENT ON COLUMN public.audit_log.user_id IS 'On whose behalf; no foreign key, for the log outlives the user';
+COMMENT ON COLUMN public.audit_log.user_id IS 'On whose behalf; NULL for nobody, and for a user who is gone';
 
 -- comment: public.audit_log_happened_at_idx
 COMMENT ON INDEX public.audit_log_happened_at_idx IS 'What is old enough to go';
@@ -1825,8 +1934,14 @@ COMMENT ON INDEX public.audit_log_happened_at_idx IS 'What is old enough to go';
 -- comment: public.audit_log_row_idx
 COMMENT ON INDEX public.audit_log_row_idx IS 'The history of a row';
 
+-- comment: public.audit_log_subject_id_idx
+COMMENT ON INDEX public.audit_log_subject_id_idx IS 'What is kept about a person; the foreign key';
+
 -- comment: public.audit_log_user_id_idx
-COMMENT ON INDEX public.audit_log_user_id_idx IS 'What a user did';
+COMMENT ON INDEX public.audit_log_user_id_idx IS 'What a user did; the foreign key';
+
+-- comment: public.audit_subject(pg_catalog.text,pg_catalog.jsonb)
+COMMENT ON FUNCTION public.audit_subject(pg_catalog.text,pg_catalog.jsonb) IS 'Whose data a row is, as long as they are there: their own, or a part of their course';
 
 -- comment: public.cache_key(pg_catalog.text,pg_catalog.jsonb,pg_catalog.uuid)
 COMMENT ON FUNCTION public.cache_key(pg_catalog.text,pg_catalog.jsonb,pg_catalog.uuid) IS 'Key for a cache: the same for the same arguments in any order, and never the same for two users';
@@ -2143,6 +2258,9 @@ COMMENT ON FUNCTION public.follow_processing() IS 'Trigger: a document''s status
 -- comment: public.forget_verdict()
 COMMENT ON FUNCTION public.forget_verdict() IS 'Trigger: a new analogy begins without the feedback on the old one';
 
+-- comment: public.keep_columns()
+COMMENT ON FUNCTION public.keep_columns() IS 'Trigger: columns that its arguments name are changed by administrators and the owner only';
+
 -- comment: public.keywords
 COMMENT ON TABLE public.keywords IS 'Terms worth knowing; the same for all users';
 
@@ -2325,6 +2443,9 @@ COMMENT ON FUNCTION public.settle_analogy() IS 'Trigger: a keyword gets a verdic
 
 -- comment: public.sign_in(pg_catalog.text)
 COMMENT ON FUNCTION public.sign_in(pg_catalog.text) IS 'Makes the user with this external id the current one of the transaction, and returns the id; NULL, and nobody, where there is none or it is not active. Runs as the owner';
+
+-- comment: public.sign_up(pg_catalog.text,pg_catalog.text,pg_catalog.text)
+COMMENT ON FUNCTION public.sign_up(pg_catalog.text,pg_catalog.text,pg_catalog.text) IS 'Adds a user, whom the identity provider has vouched for, with address and name; makes them the current one of the transaction, and returns the id. Runs as the owner';
 
 -- comment: public.similar_documents(public.vector,integer,double precision,pg_catalog.uuid,boolean)
 COMMENT ON FUNCTION public.similar_documents(public.vector,integer,double precision,pg_catalog.uuid,boolean) IS 'Passages nearest in meaning, among all that the caller sees, one course, or own courses; twice as many as asked for are taken by 16-bit distance and put in order by the full one';

@@ -6,7 +6,7 @@ CREATE TYPE course_kind AS ENUM ('starter', 'main', 'dessert', 'snack', 'drink')
 COMMENT ON TYPE course_kind IS 'When a dish is eaten';
 
 CREATE FUNCTION touch_updated_at() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     NEW.updated_at := clock_timestamp();
     RETURN NEW;

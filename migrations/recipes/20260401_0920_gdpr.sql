@@ -7,6 +7,7 @@ CREATE TABLE gdpr_audit_log (
     action       text NOT NULL CHECK (action IN ('export', 'delete', 'consent', 'withdraw')),
     subject_hash text NOT NULL CHECK (subject_hash ~ '^[0-9a-f]{64}$'),
     actor        text NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
+    db_user      text NOT NULL,
     detail       jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(detail) = 'object')
 );
 COMMENT ON TABLE gdpr_audit_log IS 'What was done with persons'' data; added to, never changed';
@@ -14,13 +15,14 @@ COMMENT ON COLUMN gdpr_audit_log.id IS 'Order of writing';
 COMMENT ON COLUMN gdpr_audit_log.happened_at IS 'When';
 COMMENT ON COLUMN gdpr_audit_log.action IS 'What was done';
 COMMENT ON COLUMN gdpr_audit_log.subject_hash IS 'SHA-256 of the person''s id, so that the log survives a deletion';
-COMMENT ON COLUMN gdpr_audit_log.actor IS 'Who did it';
+COMMENT ON COLUMN gdpr_audit_log.actor IS 'Who did it, as the caller claims';
+COMMENT ON COLUMN gdpr_audit_log.db_user IS 'Which database user wrote this; set by a trigger';
 COMMENT ON COLUMN gdpr_audit_log.detail IS 'How many rows of which table';
 CREATE INDEX gdpr_audit_log_subject_idx ON gdpr_audit_log (subject_hash, happened_at);
 COMMENT ON INDEX gdpr_audit_log_subject_idx IS 'What was done with one person''s data';
 
 CREATE FUNCTION refuse_change() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% is added to, and never changed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
@@ -29,13 +31,24 @@ COMMENT ON FUNCTION refuse_change() IS 'Trigger: a log stays as it was written';
 CREATE TRIGGER gdpr_audit_log_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON gdpr_audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE FUNCTION name_db_user() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    NEW.db_user := session_user;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION name_db_user() IS 'Trigger: who writes is not what the writer says';
+CREATE TRIGGER gdpr_audit_log_db_user BEFORE INSERT ON gdpr_audit_log
+    FOR EACH ROW EXECUTE FUNCTION name_db_user();
+
 CREATE FUNCTION subject_hash(of_user uuid) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN encode(sha256(convert_to(of_user::text, 'UTF8')), 'hex');
 COMMENT ON FUNCTION subject_hash IS 'How the log knows a person';
 
 CREATE FUNCTION export_user_data(of_user uuid, asked_by text) RETURNS jsonb
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     found_user jsonb;
     found_recipes jsonb;
@@ -58,7 +71,7 @@ COMMENT ON FUNCTION export_user_data IS
 
 CREATE FUNCTION delete_user_data(of_user uuid, asked_by text, keep_public boolean DEFAULT false)
 RETURNS jsonb
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     gone bigint;
     kept bigint := 0;

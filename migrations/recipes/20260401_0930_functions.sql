@@ -16,6 +16,7 @@ CREATE FUNCTION similar_recipes(
 )
 RETURNS TABLE (id uuid, title text, minutes integer, similarity double precision)
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 SET hnsw.iterative_scan = 'relaxed_order'
 SET hnsw.ef_search = 100
 AS $$
@@ -46,6 +47,7 @@ CREATE FUNCTION search_recipes(
 )
 RETURNS TABLE (id uuid, title text, minutes integer, score double precision)
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
 AS $$
     WITH by_words AS (
         SELECT r.id, row_number() OVER (ORDER BY ts_rank_cd(r.search, q.words) DESC, r.id) AS rank

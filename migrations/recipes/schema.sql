@@ -1,5 +1,5 @@
 -- The schema that the migrations of this set make, for review and for `vdbctl migrate verify`.
--- Written by `vdbctl migrate dump`; not for loading. Last line of the index: 14aadfc17b90aa3c072f9cba
+-- Written by `vdbctl migrate dump`; not for loading. Last line of the index: e02e3f7c054982e05ce0d409
 -- Value of a placeholder: dimensions=1536
 
 -- extension: vector
@@ -15,6 +15,7 @@ CREATE TABLE public.gdpr_audit_log (
     action text NOT NULL,
     subject_hash text NOT NULL,
     actor text NOT NULL,
+    db_user text NOT NULL,
     detail jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 
@@ -148,6 +149,7 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 CREATE OR REPLACE FUNCTION public.delete_user_data(of_user uuid, asked_by text, keep_public boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     gone bigint;
@@ -177,6 +179,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.export_user_data(of_user uuid, asked_by text)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
     found_user jsonb;
@@ -195,10 +198,23 @@ BEGIN
 END
 $function$;
 
+-- function: public.name_db_user()
+CREATE OR REPLACE FUNCTION public.name_db_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+BEGIN
+    NEW.db_user := session_user;
+    RETURN NEW;
+END
+$function$;
+
 -- function: public.refuse_change()
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     RAISE EXCEPTION '% is added to, and never changed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
@@ -210,6 +226,7 @@ CREATE OR REPLACE FUNCTION public.search_recipes(words text, query vector, of_mo
  RETURNS TABLE(id uuid, title text, minutes integer, score double precision)
  LANGUAGE sql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     WITH by_words AS (
         SELECT r.id, row_number() OVER (ORDER BY ts_rank_cd(r.search, q.words) DESC, r.id) AS rank
@@ -239,6 +256,7 @@ CREATE OR REPLACE FUNCTION public.similar_recipes(query vector, of_model text, m
  RETURNS TABLE(id uuid, title text, minutes integer, similarity double precision)
  LANGUAGE sql
  STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET "hnsw.iterative_scan" TO 'relaxed_order'
  SET "hnsw.ef_search" TO '100'
 AS $function$
@@ -267,12 +285,16 @@ RETURN encode(sha256(convert_to((of_user)::text, 'UTF8'::name)), 'hex'::text);
 CREATE OR REPLACE FUNCTION public.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
     NEW.updated_at := clock_timestamp();
     RETURN NEW;
 END
 $function$;
+
+-- trigger: public.gdpr_audit_log.gdpr_audit_log_db_user
+CREATE TRIGGER gdpr_audit_log_db_user BEFORE INSERT ON public.gdpr_audit_log FOR EACH ROW EXECUTE FUNCTION name_db_user();
 
 -- trigger: public.gdpr_audit_log.gdpr_audit_log_stays
 CREATE TRIGGER gdpr_audit_log_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON public.gdpr_audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -299,7 +321,10 @@ COMMENT ON TABLE public.gdpr_audit_log IS 'What was done with persons'' data; ad
 COMMENT ON COLUMN public.gdpr_audit_log.action IS 'What was done';
 
 -- comment: public.gdpr_audit_log.actor
-COMMENT ON COLUMN public.gdpr_audit_log.actor IS 'Who did it';
+COMMENT ON COLUMN public.gdpr_audit_log.actor IS 'Who did it, as the caller claims';
+
+-- comment: public.gdpr_audit_log.db_user
+COMMENT ON COLUMN public.gdpr_audit_log.db_user IS 'Which database user wrote this; set by a trigger';
 
 -- comment: public.gdpr_audit_log.detail
 COMMENT ON COLUMN public.gdpr_audit_log.detail IS 'How many rows of which table';
@@ -315,6 +340,9 @@ COMMENT ON COLUMN public.gdpr_audit_log.subject_hash IS 'SHA-256 of the person''
 
 -- comment: public.gdpr_audit_log_subject_idx
 COMMENT ON INDEX public.gdpr_audit_log_subject_idx IS 'What was done with one person''s data';
+
+-- comment: public.name_db_user()
+COMMENT ON FUNCTION public.name_db_user() IS 'Trigger: who writes is not what the writer says';
 
 -- comment: public.recipe_embeddings
 COMMENT ON TABLE public.recipe_embeddings IS 'What recipes mean, as numbers; one for each model';

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import guidelines
+from tests.shipped import ROLES
 from vdbctl.migrate import files
 from vdbctl.migrate.trial import Trial
 from vdbctl.sandbox import throwaway
@@ -20,7 +21,7 @@ def test_the_examples_go_up_down_and_up_again(tmp_path, day):
         (tmp_path / name).write_text(text)
     migrations = files.read(tmp_path, EXAMPLES)
 
-    with throwaway.database() as database:
+    with throwaway.database(roles=ROLES) as database:
         found = list(Trial(database, migrations, tmp_path).run())
 
     assert found == []

@@ -49,7 +49,7 @@ class Rule:
 
     Attributes:
         seen: SQL over the table (alias t) and :me, true for rows that a user sees.
-        changed: Likewise for rows that a user may update and delete.
+        changed: Likewise for rows that a user may update, and delete unless `removed` says which.
         column: One that is set to itself, to see whether a row can be updated.
         admin_changes: Whether administrators may change rows.
         updatable: Whether rows can be updated at all, and `removable` whether deleted.
@@ -62,6 +62,7 @@ class Rule:
     admin_changes: bool = True
     updatable: bool = True
     removable: bool = True
+    removed: str = ""
 
 
 Attack = Callable[["Attacker"], None]
@@ -81,6 +82,11 @@ class Attacker:
             if actor.me is not None:
                 self.connection.execute("SELECT set_current_user(%s)", [actor.me])
             yield self
+
+    def allow_temporary_tables(self) -> None:
+        """As PostgreSQL does by itself, and `db users` takes back."""
+        name = self.connection.info.dbname
+        self.connection.execute(f'GRANT TEMPORARY ON DATABASE "{name}" TO PUBLIC')
 
     def rows(self, sql: str, *values: object) -> list[tuple]:
         with self.connection.transaction():
@@ -127,16 +133,18 @@ def check(
 def _check_rule(attacker: Attacker, rule: Rule, actor: Actor) -> None:
     where = f"{rule.table} as {actor.role} {actor.me}"
     all_rows = attacker.rows(
-        f"SELECT t.ctid::text, ({rule.seen}) IS TRUE, ({rule.changed}) IS TRUE FROM {rule.table} AS t, "
+        f"SELECT t.ctid::text, ({rule.seen}) IS TRUE, ({rule.changed}) IS TRUE, "
+        f"({rule.removed or rule.changed}) IS TRUE FROM {rule.table} AS t, "
         f"(SELECT %s::uuid AS me) AS who", actor.me,
     )  # fmt: skip
     assert all_rows, f"{rule.table} has no rows to attack"
-    seen = {ctid for ctid, may_see, _ in all_rows if may_see or actor.admin}
-    changed = {ctid for ctid, _, may_change in all_rows if may_change}
+    seen = {ctid for ctid, may_see, _, _ in all_rows if may_see or actor.admin}
+    changed = {ctid for ctid, _, may_change, _ in all_rows if may_change}
+    removed = {ctid for ctid, _, _, may_remove in all_rows if may_remove}
     if actor.admin:
-        changed = seen if rule.admin_changes else set()
+        changed = removed = seen if rule.admin_changes else set()
     if actor.reads_only:
-        changed = set()
+        changed = removed = set()
     updated = changed if rule.updatable else set()
     with attacker.acting(actor):
         got = {row[0] for row in attacker.rows(f"SELECT ctid::text FROM {rule.table}")}
@@ -144,6 +152,6 @@ def _check_rule(attacker: Attacker, rule: Rule, actor: Actor) -> None:
         if rule.updatable or not changed:
             count = attacker.count(f"UPDATE {rule.table} SET {rule.column} = {rule.column}")
             assert count == len(updated), f"{where}: updates {count} rows, not {len(updated)}"
-        if rule.removable or not changed:
+        if rule.removable or not removed:
             count = attacker.count(f"DELETE FROM {rule.table}")
-            assert count == len(changed), f"{where}: deletes {count} rows, not {len(changed)}"
+            assert count == len(removed), f"{where}: deletes {count} rows, not {len(removed)}"

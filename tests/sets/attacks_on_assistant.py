@@ -9,12 +9,12 @@ APP_ADA, APP_GRACE = Actor("application", ADA), Actor("application", GRACE)
 NOBODY = Actor("application", None)
 OWN = "t.user_id = who.me"
 RULES = (
-    Rule("users", "t.id = who.me", "t.id = who.me", "display_name"),
+    Rule("users", "t.id = who.me", "t.id = who.me", "display_name", removed="false"),
     Rule("documents", OWN, OWN, "title"),
     Rule("document_chunks", OWN, OWN, "content"),
     Rule("conversations", OWN, OWN, "title"),
-    Rule("messages", OWN, OWN, "content", updatable=False),
-    Rule("citations", OWN, OWN, "score"),
+    Rule("messages", OWN, "false", "content", updatable=False),
+    Rule("citations", OWN, "false", "score"),
     Rule("embedding_models", "true", "false", "note", removable=False),
 )
 DOCUMENT_OF_ADA = "00000000-0000-4000-8000-000000000101"
@@ -34,25 +34,19 @@ def _refused(attacker: Attacker, table: str, sql: str) -> bool:
 
 def adds_rows_only_for_oneself(attacker: Attacker) -> None:
     inserts = {
-        "users": "INSERT INTO users (id, external_id, email, display_name) VALUES ('{me}', 'x', 'x@example.com', 'x')",
         "documents": f"INSERT INTO documents (user_id, title, content_hash) VALUES ('{{me}}', 'x', '{HASH}')",
         "conversations": "INSERT INTO conversations (user_id) VALUES ('{me}')",
     }
     for table, sql in inserts.items():
-        with attacker.acting(Actor("application", STRANGER if table == "users" else ADA)) as one:
-            mine = STRANGER if table == "users" else ADA
-            assert one.refusal(sql.format(me=mine)) is None, table
-            assert _refused(one, table, sql.format(me="00000000-0000-4000-8000-00000000beef")), (
-                table
-            )
+        with attacker.acting(APP_ADA):
+            assert attacker.refusal(sql.format(me=ADA)) is None, table
+            assert _refused(attacker, table, sql.format(me=STRANGER)), table
         with attacker.acting(NOBODY):
             assert _refused(attacker, table, sql.format(me=ADA)), table
         with attacker.acting(Actor("readonly", ADA)):
             assert "permission denied" in str(attacker.refusal(sql.format(me=ADA))), table
         with attacker.acting(Actor("administrators", None)):
-            assert (
-                attacker.refusal(sql.format(me=STRANGER if table == "users" else GRACE)) is None
-            ), table
+            assert attacker.refusal(sql.format(me=GRACE)) is None, table
 
 
 def adds_parts_only_to_own_things(attacker: Attacker) -> None:
@@ -99,9 +93,18 @@ def gives_nothing_away(attacker: Attacker) -> None:
             f"UPDATE document_chunks SET document_id = '{DOCUMENT_OF_GRACE}', user_id = '{GRACE}', position = 70 "
             f"WHERE id = '{CHUNK_OF_ADA}'",
         )  # fmt: skip
-        assert "are never changed" in str(
-            attacker.refusal("UPDATE messages SET content = 'I never said that'")
+        for statement in (
+            "UPDATE messages SET content = 'I never said that'", "DELETE FROM messages",
+            "UPDATE citations SET score = 1", "DELETE FROM citations",
+        ):  # fmt: skip
+            assert attacker.count(statement) == 0, statement
+        assert attacker.count("DELETE FROM conversations") == 1  # as a whole it can go
+        assert f'{POLICY} for table "users"' in str(
+            attacker.refusal(f"UPDATE users SET id = '{STRANGER}'")
         )
+    with attacker.acting(Actor("administrators", None)):
+        said = str(attacker.refusal("UPDATE messages SET content = 'I never said that'"))
+        assert "are never changed" in said
 
 
 def asks_functions_for_others(attacker: Attacker) -> None:
@@ -146,7 +149,59 @@ def changes_models(attacker: Attacker) -> None:
         assert attacker.refusal(sql) is None
 
 
+def speaks_as_somebody_else(attacker: Attacker) -> None:
+    """What a user writes is what the user says, at the end of the conversation, and nothing else."""
+    say = (
+        "INSERT INTO messages (conversation_id, user_id, content, {}) VALUES ('{}', '{}', 'x', {})"
+    )
+    with attacker.acting(APP_ADA):
+        for columns, values in (
+            ("role", "'assistant'"), ("role", "'system'"), ("role", "'tool'"),
+            ("role, model", "'user', 'gpt'"), ("role, input_tokens", "'user', 1"),
+            ("role, output_tokens", "'user', 1"),
+        ):  # fmt: skip
+            sql = say.format(columns, CONVERSATION_OF_ADA, ADA, values)
+            assert _refused(attacker, "messages", sql), values
+        last = attacker.one("SELECT max(position) FROM messages")
+        sql = say.format("role, position", CONVERSATION_OF_ADA, ADA, "'user', 999")
+        assert attacker.one(f"{sql} RETURNING position") == last + 1
+        answer = "SELECT add_message(%s, 'assistant', 'y', by_model => 'gpt', tokens_written => 3)"
+        written = attacker.one(answer, CONVERSATION_OF_ADA)
+        assert attacker.rows(
+            "SELECT user_id::text, role::text, position, model FROM messages WHERE id = %s", written
+        ) == [(ADA, "assistant", last + 2, "gpt")]
+    for actor in (APP_GRACE, NOBODY):
+        with attacker.acting(actor):
+            there = attacker.refusal(answer, CONVERSATION_OF_ADA)
+            assert there == f"the current user has no conversation {CONVERSATION_OF_ADA}"
+    with attacker.acting(Actor("readonly", ADA)):
+        assert "permission denied" in str(attacker.refusal(answer, CONVERSATION_OF_ADA))
+
+
+def comes_and_goes_by_itself(attacker: Attacker) -> None:
+    """A user comes by sign_up() and goes by erasure, and cannot take the login of somebody else."""
+    add = "INSERT INTO users (id, external_id, email, display_name) VALUES (%s, 'x', 'x@example.com', 'x')"
+    for actor in (Actor("application", STRANGER), APP_ADA, NOBODY):
+        with attacker.acting(actor):
+            assert _refused(attacker, "users", add.replace("%s", f"'{STRANGER}'"))
+    with attacker.acting(NOBODY):
+        assert attacker.one("SELECT sign_up('x', 'x@example.com', 'x') = current_user_id()") is True
+    with attacker.acting(Actor("readonly", ADA)):
+        assert "permission denied" in str(
+            attacker.refusal("SELECT sign_up('x', 'x@example.com', 'x')")
+        )
+    with attacker.acting(APP_ADA):
+        for column, value in {"external_id": "'admin|root'", "created_at": "now()"}.items():
+            said = attacker.refusal(f"UPDATE users SET {column} = {value}")
+            assert said == f"users.{column} is not set by users"
+        assert attacker.count("UPDATE users SET display_name = 'x'") == 1  # without reading first
+    with attacker.acting(Actor("administrators", None)):
+        assert attacker.refusal(f"UPDATE users SET external_id = 'x' WHERE id = '{ADA}'") is None
+        assert attacker.refusal(add, STRANGER) is None
+
+
 def listens_with_a_cheap_function(attacker: Attacker) -> None:
+    attacker.allow_temporary_tables()
     with attacker.acting(APP_GRACE):
         attacker.connection.execute("CREATE TEMP TABLE heard (what text)")
         attacker.connection.execute(
@@ -165,5 +220,7 @@ ATTACKS = (
     asks_functions_for_others,
     guesses_ids_and_hashes,
     changes_models,
+    speaks_as_somebody_else,
+    comes_and_goes_by_itself,
     listens_with_a_cheap_function,
 )

@@ -21,10 +21,13 @@ def assistant(open_set):
 
 
 def say(connection, content: str, role: str = "user", tokens: int | None = None) -> int:
-    return connection.execute(
-        "INSERT INTO messages (conversation_id, user_id, role, content, output_tokens) "
-        "VALUES (%s, %s, %s, %s, %s) RETURNING position", [CONVERSATION, ADA, role, content, tokens],
-    ).fetchone()[0]  # fmt: skip
+    written = connection.execute(
+        "SELECT add_message(%s, %s, %s, tokens_written => %s)",
+        [CONVERSATION, role, content, tokens],
+    ).fetchone()[0]
+    return connection.execute("SELECT position FROM messages WHERE id = %s", [written]).fetchone()[
+        0
+    ]
 
 
 def test_messages_are_numbered_and_the_conversation_knows_the_last(assistant):
@@ -37,6 +40,8 @@ def test_messages_are_numbered_and_the_conversation_knows_the_last(assistant):
 
 
 def test_what_was_said_stays_said(assistant):
+    assistant.execute("RESET ROLE")
+
     with pytest.raises(psycopg.errors.RestrictViolation, match="messages are never changed"):
         assistant.execute("UPDATE messages SET content = 'Yes'")
 
@@ -51,10 +56,7 @@ def test_what_was_said_stays_said(assistant):
 )
 def test_a_message_says_something_and_only_the_assistant_calls_tools(assistant, values, constraint):
     with pytest.raises(psycopg.errors.CheckViolation, match=constraint):
-        assistant.execute(
-            "INSERT INTO messages (conversation_id, user_id, role, content, tool_calls) "
-            f"VALUES ('{CONVERSATION}', '{ADA}', {values})"
-        )
+        assistant.execute(f"SELECT add_message('{CONVERSATION}', {values})")
 
 
 def test_the_memory_of_a_conversation_fits_into_a_budget(assistant):
@@ -79,6 +81,34 @@ def test_search_by_meaning_is_the_same_exactly_and_by_index(assistant):
 
     assert exact == by_index
     assert exact[0] == ("The tenant may keep a cat, but no dog",)
+
+
+@pytest.mark.parametrize("number", [-(2**31), -1, 0, 2**31 - 1])
+def test_every_integer_is_a_number_of_results(assistant, number):
+    query = assistant.execute("SELECT embedding::text FROM document_chunks LIMIT 1").fetchone()[0]
+    sql = "SELECT count(*) FROM similar_chunks(%s::vector, %s, -1, %s)"
+
+    for exact_below in (number, 0, 2_000):
+        found = assistant.execute(sql, [query, number, exact_below]).fetchone()[0]
+        assert found == (3 if number > 0 else 0)
+
+
+def test_who_is_asking_does_not_outlive_the_transaction(sets):
+    """Whoever sets it for the session by mistake is nobody in the next transaction of the pool."""
+    with psycopg.connect(**sets("assistant").superuser) as connection:
+        connection.execute("SELECT set_current_user(%s)", [ADA])
+        assert connection.execute("SELECT current_user_id()::text").fetchone() == (ADA,)
+        connection.execute(
+            "SELECT set_config(name, current_setting(name), false) FROM unnest(%s::text[]) AS t (name)",
+            [["app.user_id", "app.user_since"]],
+        )
+        connection.commit()
+
+        assert connection.execute("SELECT current_setting('app.user_id')").fetchone() == (ADA,)
+        assert connection.execute("SELECT current_user_id()").fetchone() == (None,)
+        connection.execute(f"SET app.user_id = '{ADA}'")
+        assert connection.execute("SELECT current_user_id()").fetchone() == (None,)
+        connection.rollback()
 
 
 def test_words_and_meaning_together(assistant):

@@ -15,7 +15,8 @@ BROKEN = {
     "20_indexes": "CREATE INDEX again ON users (lower(email))",
     "30_comments": "ALTER TABLE users ADD COLUMN shoe_size integer",
     "50_row_level_security": "CREATE VIEW leak AS SELECT email FROM users",
-    "55_definers": "CREATE FUNCTION leak() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+    "55_search_path": "CREATE FUNCTION leak() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "56_definers": "CREATE FUNCTION leak() RETURNS integer LANGUAGE sql SECURITY DEFINER RETURN 1",
     "assistant/40_vector_indexes": "DROP INDEX document_chunks_embedding_idx",
     "assistant/60_messages": "DELETE FROM messages WHERE position = 1",
     "content-hub/40_vector_indexes": "DROP INDEX content_embedding_idx",
@@ -46,6 +47,31 @@ def test_a_check_finds_what_it_is_for_and_nothing_else(open_set, name, check):
     connection.execute(BROKEN.get(f"{name}/{check}") or BROKEN[check])
 
     assert connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize(
+    "path", ["RESET search_path", "RESET ALL", "SET search_path = public", "SET search_path = ''",
+             "SET search_path = pg_temp", "SET search_path = pg_temp, public",
+             "SET search_path = pg_temp, public, pg_temp"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", NAMES)
+def test_each_function_that_loses_its_path_is_found(open_set, name, path):
+    connection, shipped = open_set(name), Shipped(name)
+    query = (shipped.folder / "checks/55_search_path.sql").read_text()
+    functions = {
+        row[0]
+        for row in connection.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc AS p"
+            " WHERE p.pronamespace = 'public'::regnamespace AND p.prosqlbody IS NULL"
+            " AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )
+    }
+    assert functions
+
+    for function in functions:
+        connection.execute(f"ALTER FUNCTION {function} {path}")
+
+    assert {str(row[0]) for row in connection.execute(query)} == functions
 
 
 def test_row_level_security_that_was_switched_off_is_found(open_set):

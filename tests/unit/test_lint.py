@@ -54,11 +54,17 @@ CASES = [
      NEW + "CREATE INDEX ON t USING hnsw (v vector_cosine_ops)"),
     ("rds-not-allowed", "ALTER SYSTEM SET work_mem = '1GB'", "SET LOCAL work_mem = '1GB'"),
     ("data-api-statement-size", f"SELECT '{'x' * 70_000}'", "SELECT 'x'"),
+    ("grant-to-public", "GRANT SELECT ON t TO PUBLIC", "GRANT SELECT ON t TO reader"),
     ("security-definer-search-path",
      "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
-     "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
+     "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp "
      "AS 'SELECT 1'"),
-    ("grant-to-public", "GRANT SELECT ON t TO PUBLIC", "GRANT SELECT ON t TO reader"),
+    ("trigger-function-search-path",
+     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp "
+     "AS 'BEGIN RETURN NEW; END'"),
+    ("function-search-path", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+     "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1"),
 ]  # fmt: skip
 
 
@@ -75,6 +81,51 @@ def found(sql: str) -> set[str]:
 def test_a_rule_finds_what_it_is_about_and_nothing_else(rule, bad, good):
     assert rule in found(bad)
     assert rule not in found(good)
+
+
+UNPINNED = [
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE {} {} AS 'x'",
+    "CREATE OR REPLACE FUNCTION a.f() RETURNS pg_catalog.trigger LANGUAGE {} {} AS 'x'",
+    "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE {} SECURITY INVOKER {} AS 'x'",
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE {} SECURITY DEFINER {} AS 'x'",
+    "CREATE FUNCTION f(a int) RETURNS TABLE (b int) LANGUAGE {} STABLE {} AS 'x'",
+    "CREATE PROCEDURE f() LANGUAGE {} {} AS 'x'",
+]
+
+
+@pytest.mark.parametrize("statement", UNPINNED)
+@pytest.mark.parametrize("language", ["plpgsql", "sql", "plperl", "plpython3u", "plv8", "plrust"])
+def test_a_function_of_any_language_names_its_schemas_and_the_temporary_one_last(
+    statement, language
+):
+    open_to_callers = [
+        "", "SET work_mem = '1MB'", "SET search_path = public", "SET search_path = ''",
+        "SET search_path = pg_temp, public", "SET search_path = pg_temp", "SET search_path FROM CURRENT",
+        "SET search_path = pg_temp, public, pg_temp",
+    ]  # fmt: skip
+    for path in open_to_callers:
+        [problem] = problems(statement.format(language, path))
+        assert problem.rule.endswith("search-path"), path
+        wants_error = "trigger" in statement or "DEFINER" in statement
+        assert problem.severity == ("error" if wants_error else "warning"), path
+
+    for path in ("SET search_path = a, pg_temp", "SET search_path TO 'pg_catalog', 'pg_temp'"):
+        assert found(statement.format(language, path)) == set()
+
+
+@pytest.mark.parametrize("body", ["RETURN 1", "BEGIN ATOMIC SELECT 1; END"])
+def test_a_body_in_sql_itself_has_its_names_looked_up_at_once(body):
+    definer = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER "
+
+    assert found(definer + body) == set()
+
+
+def test_a_later_statement_does_not_take_the_path_away():
+    assert found("ALTER FUNCTION f() RESET search_path") == {"function-search-path"}
+    assert found("ALTER FUNCTION f() RESET ALL") == {"function-search-path"}
+    assert found("ALTER FUNCTION f() SET search_path = public") == {"function-search-path"}
+    assert found("ALTER FUNCTION f() SET search_path = public, pg_temp") == set()
+    assert found("ALTER FUNCTION f() SET work_mem = '1MB'") == set()
 
 
 def test_every_rule_is_tested_and_documented():

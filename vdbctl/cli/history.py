@@ -12,6 +12,8 @@ from vdbctl.errors import HistoryMismatch, ResetRefused, SchemaDrifted
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
+    from vdbctl.migrate.checks import Broken
+    from vdbctl.migrate.exposure import Exposure
     from vdbctl.migrate.files import Migration
     from vdbctl.migrate.schema import Schema
     from vdbctl.spec.model import Environment
@@ -36,9 +38,10 @@ def verify(
     as_json: AsJson = False,
     via: Via = None,
 ) -> None:
-    """Compare a database's schema with what its migrations make, and run the set's checks."""
+    """Compare a database's schema with what its migrations make, run the set's checks, and look for
+    what its catalogue leaves open."""
     from vdbctl.cli.migrate import deployed
-    from vdbctl.migrate import apply, catalogue, checks
+    from vdbctl.migrate import apply, catalogue, checks, exposure
     from vdbctl.migrate.schema import differences
 
     services: Services = ctx.obj
@@ -55,21 +58,43 @@ def verify(
         drift = list(differences(expected, catalogue.read(database)))
         folder, values = services.set_folder(environment), services.placeholders(environment)
         broken = list(checks.run(database, folder, values))
-    if as_json:
-        services.show.json({"differences": drift, "checks": [vars(one) for one in broken]})
-    else:
-        for text in drift:
-            services.show.text(text)
-        for one in broken:
-            services.show.text(f"{one.where}: {one.words}")
-    if drift or broken:
+        exposed = [*exposure.functions(database), *exposure.grants(database)]
+    _show_findings(services, drift, broken, exposed, as_json=as_json)
+    errors = [one for one in exposed if one.severity == "error"]
+    if drift or broken or errors:
         raise SchemaDrifted(
             f"{environment.stack}: {len(drift)} objects differ from what the migrations make, "
-            f"{len(broken)} checks found something",
+            f"{len(broken)} checks found something, {len(errors)} functions are open to attack",
             hint="put what is wanted into a new migration; - is what the migrations make, + is "
             "what is there",
         )
     services.show.done(f"{environment.stack} is what its migrations make")
+
+
+def _show_findings(
+    services: Services,
+    drift: list[str],
+    broken: list[Broken],
+    exposed: list[Exposure],
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        services.show.json(
+            {
+                "differences": drift,
+                "checks": [vars(one) for one in broken],
+                "exposed": [vars(one) for one in exposed],
+            }
+        )
+        return
+    for text in drift:
+        services.show.text(text)
+    for one in broken:
+        services.show.text(f"{one.where}: {one.words}")
+    for open_one in exposed:
+        services.show.text(f"{open_one.severity}: {open_one.what} {open_one.words}")
+        services.show.text(f"  {open_one.advice}")
 
 
 def repair(

@@ -14,6 +14,9 @@ _UP = """\
 --
 -- Runs in one transaction. For CREATE INDEX CONCURRENTLY and the like, use a file of its own that
 -- begins with:  -- vdbctl: transaction=off
+--
+-- A function says where its names are looked up, the caller's temporary schema last:
+--   CREATE FUNCTION … LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS …
 
 """
 _FIX = """\

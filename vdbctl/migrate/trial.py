@@ -11,7 +11,7 @@ from typing import Literal
 
 from vdbctl.database.port import Database
 from vdbctl.errors import VdbctlError
-from vdbctl.migrate import apply, catalogue, checks, scripts, seed
+from vdbctl.migrate import apply, catalogue, checks, exposure, scripts, seed
 from vdbctl.migrate.files import NO_VALUES, Migration
 from vdbctl.migrate.schema import Object, Schema, differences
 
@@ -59,6 +59,8 @@ class Trial:
             yield from self._seeds()
             for broken in checks.run(self.database, self.folder, self.values):
                 yield Finding(broken.where, "error", broken.words)
+            for one in exposure.functions(self.database):
+                yield Finding(one.what, one.severity, f"{one.words}; {one.advice}")
         except VdbctlError as error:
             yield Finding("stopped", "error", error.message)
 

@@ -107,11 +107,17 @@ class TestServerless:
     def test_5b_verify_finds_what_somebody_changed_by_hand(self, project):
         project.run("migrate", "verify", "serverless", "--sandbox")
         project.run("db", "query", "serverless", "--sandbox", "ALTER TABLE users ADD shoe int")
+        project.run(
+            "db", "query", "serverless", "--sandbox",
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        )  # fmt: skip
 
         done = project.run("migrate", "verify", "serverless", "--sandbox", expect=51)
 
         assert "table public.users" in done.stdout
         assert "  +    shoe integer" in done.stdout
+        assert "error: public.note() does not say where it looks for names" in done.stdout
+        assert "1 functions are open to attack" in done.stderr
 
     def test_5c_embeddings_are_loaded_once(self, project):
         rows = project.json(

@@ -152,5 +152,7 @@ SELECT user_id FROM user_progress WHERE badges @> '{finished}';
 SELECT changed FROM audit_log WHERE table_name = 'courses' AND row_key = 'x' ORDER BY id DESC;
 -- audit_log_user_id_idx
 SELECT changed FROM audit_log WHERE user_id = (SELECT id FROM users LIMIT 1) ORDER BY id DESC LIMIT 20;
+-- audit_log_subject_id_idx
+SELECT changed FROM audit_log WHERE subject_id = (SELECT id FROM users LIMIT 1) ORDER BY id DESC LIMIT 20;
 -- audit_log_happened_at_idx
 DELETE FROM audit_log WHERE happened_at < now() - interval '1 year';

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from vdbctl.migrate.rules import data, locks, platform, types, vectors
+from vdbctl.migrate.rules import data, functions, locks, platform, types, vectors
 
-RULES = (*locks.RULES, *data.RULES, *types.RULES, *vectors.RULES, *platform.RULES)
+RULES = (
+    *locks.RULES,
+    *data.RULES,
+    *types.RULES,
+    *vectors.RULES,
+    *platform.RULES,
+    *functions.RULES,
+)

@@ -21,18 +21,6 @@ def _length(where: Place) -> Iterator[str]:
         yield f"has {length:,} characters; the Data API takes {most:,}"
 
 
-def _definer(where: Place) -> Iterator[str]:
-    if nodes.kind(where) != "create_function_stmt":
-        return
-    options = [item.def_elem for item in nodes.inner(where).options]
-    definer = any(one.defname == "security" and one.arg.boolean.boolval for one in options)
-    path = any(
-        one.defname == "set" and one.arg.variable_set_stmt.name == "search_path" for one in options
-    )
-    if definer and not path:
-        yield "whoever calls it chooses, by search_path, what its names mean"
-
-
 def _public(where: Place) -> Iterator[str]:
     if nodes.kind(where) != "grant_stmt":
         return
@@ -50,11 +38,5 @@ RULES = (
         _system,
     ),
     Rule("data-api-statement-size", "warning", "split it; load data in smaller pieces", _length),
-    Rule(
-        "security-definer-search-path",
-        "error",
-        "add SET search_path = pg_catalog, pg_temp and write schemas out",
-        _definer,
-    ),
     Rule("grant-to-public", "warning", "grant it to the roles that need it", _public),
 )
