@@ -5,9 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from vdbctl.database import scram
 from vdbctl.errors import MaskingFailed, MigrationFailed, MigrationFileInvalid
 from vdbctl.migrate import masking
-from vdbctl.operate import users
 
 pytestmark = pytest.mark.sandbox
 
@@ -22,7 +22,7 @@ def copy(request, database, cloud, cluster, database_name):
     role = f"guest_{database_name}"
     database.execute("CREATE TABLE people (id int, email text)")
     database.execute("INSERT INTO people VALUES (1, 'anna@acme.org'), (2, 'bert@acme.org')")
-    database.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{users.verifier('secret')}'")
+    database.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{scram.verifier('secret')}'")
     yield role
     superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
     with psycopg.connect(**superuser, autocommit=True) as connection:

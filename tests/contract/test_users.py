@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from vdbctl.operate import users
+from vdbctl.operate import rights, users
 from vdbctl.operate.users import User
 
 pytestmark = pytest.mark.sandbox
@@ -59,6 +59,9 @@ def test_the_application_writes_rows_and_the_reader_only_reads(database, names, 
             writer.execute("DROP TABLE early")
     with log_in(names[1], "first-password") as reader:
         assert reader.execute("SELECT id FROM later").fetchall() == [(1,)]
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            reader.execute("DELETE FROM early")
+        reader.execute("SET default_transaction_read_only = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             reader.execute("DELETE FROM early")
 
@@ -90,7 +93,7 @@ def test_the_password_is_in_no_statement(database, names):
 
 
 def test_a_name_that_needs_quotes_is_quoted():
-    assert users.quoted('a"b') == '"a""b"'
+    assert rights.quoted('a"b') == '"a""b"'
 
 
 def test_a_user_that_logs_in_by_role_needs_rds(database, names):
@@ -134,6 +137,7 @@ def test_members_of_the_administrators_see_what_its_policies_let_through(databas
 
     with log_in(member, "first-password") as session:
         assert session.execute("SELECT count(*) FROM t").fetchone() == (1,)
+        session.execute("SET default_transaction_read_only = off")
         session.execute("INSERT INTO t VALUES (2)")
 
 
@@ -141,3 +145,25 @@ def test_a_role_that_is_not_there_gives_nothing(database, names):
     users.ensure(database, [User(names[0], "read", "1", "x", member_of="nobody_is_called_so")])
     users.ensure(database, [User(names[1], "read", "1", "x")])
     users.empower(database, "nobody_is_called_so")
+
+
+def test_no_password_is_in_the_statistics_of_statements(
+    cloud, cluster, login, database, names, database_name
+):
+    """Neither that of a user, nor that of the master user, who is made and rotated by a superuser."""
+    users.ensure(database, wanted(names))
+    cloud.databases.set_password(cluster["DBClusterArn"], login["username"], login["password"])
+    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
+
+    with psycopg.connect(**{**superuser, "dbname": database_name}, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        statements = [
+            text for (text,) in connection.execute("SELECT query FROM pg_stat_statements")
+        ]
+
+    for name in (names[0], login["username"]):
+        assert [
+            text for text in statements if f'ROLE "{name}"' in text and "SCRAM-SHA-256$" in text
+        ]
+    for secret in ("first-password", login["password"]):
+        assert [text for text in statements if secret in text] == []

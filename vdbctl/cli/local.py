@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
     from vdbctl.iac.outputs import Outputs
-    from vdbctl.operate.users import Rights
+    from vdbctl.operate.rights import Rights
     from vdbctl.sandbox.local_stack import LocalStack, Record
     from vdbctl.spec.model import Environment
 

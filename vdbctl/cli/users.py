@@ -23,7 +23,7 @@ def bring_up(
     Raises:
         DatabaseUnreachable: There is no way to the database from here.
     """
-    from vdbctl.operate import audit, users
+    from vdbctl.operate import audit, rights, users
     from vdbctl.render.functions import USER as FUNCTIONS
 
     changed: tuple[str, ...] = ()
@@ -35,6 +35,9 @@ def bring_up(
             users.empower(database, environment.access.admin_role)
             if environment.functions.gdpr:
                 audit.ensure(database, FUNCTIONS)
+            for role, setting in rights.settings(database, [user.name for user in wanted]):
+                services.show.say(f"{role} has a setting of its own: {setting}", "yellow")
+                services.show.say(f'  if nobody meant it: ALTER ROLE "{role}" RESET ALL')
     for name in changed:
         services.show.done(f"database user {name}")
     return changed + _open_cache(services, outputs)

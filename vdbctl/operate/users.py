@@ -1,31 +1,20 @@
 """Users of the database besides the master: made, given their password, and their rights.
 
-PostgreSQL is told the SCRAM-SHA-256 verifier of a password (RFC 5802, RFC 7677), so that the
-password itself is in no statement, no log and no answer. Which password is in force is kept as a
-comment on the role, so that running again changes nothing.
+Which password is in force is kept as a comment on the role. It is set with each run all the same,
+because a role may change its own.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from vdbctl.database.port import Database, Session
+from vdbctl.database.scram import verifier
+from vdbctl.operate import rights
+from vdbctl.operate.rights import READ_ONLY, Rights, quoted
 
-ITERATIONS = 4096
-"""As PostgreSQL does it by default (scram_iterations)."""
-SALT_BYTES = 16
 _MARK = "vdbctl: password of version "
-_OWN_SCHEMAS = "^vdbctl"
-
-Rights = Literal["write", "read"]
-_TABLE_RIGHTS: dict[Rights, str] = {"write": "SELECT, INSERT, UPDATE, DELETE", "read": "SELECT"}
-_SEQUENCE_RIGHTS: dict[Rights, str] = {"write": "USAGE, SELECT, UPDATE", "read": "SELECT"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ class User:
 
 
 def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
-    """Bring users to what they should be.
+    """Bring users to what they should be, and take from PUBLIC what they have by name.
 
     Returns:
         Names of the users that were made or got another password.
@@ -56,15 +45,18 @@ def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
         SqlFailed: The server refused a statement; the ones before it have taken effect.
     """
     changed = []
-    schemas = _schemas(database)
+    scope = rights.Scope.read(database)
     for user in users:
         if _make(database, user):
             changed.append(user.name)
         with database.transaction() as session:
-            for statement in _grants(user.name, user.rights, schemas, _database_name(session)):
+            for statement in rights.grants(user.name, user.rights, scope):
                 session.execute(statement)
             if user.member_of and _exists(session, user.member_of):
                 session.execute(f"GRANT {quoted(user.member_of)} TO {quoted(user.name)}")
+    with database.transaction() as session:
+        for statement in rights.closing(scope):
+            session.execute(statement)
     return tuple(changed)
 
 
@@ -84,47 +76,35 @@ def make_roles(database: Database, names: Iterable[str]) -> None:
 
 
 def empower(database: Database, role: str) -> None:
-    """Give a role, if there is one of this name, the right to read and write every table."""
+    """Give a role, if there is one of this name, the right to read and write every table, and to
+    call every function."""
     if not _exists(database, role):
         return
-    schemas = _schemas(database)
+    scope = rights.Scope.read(database)
     with database.transaction() as session:
-        for statement in _grants(role, "write", schemas, _database_name(session)):
+        for statement in (*rights.grants(role, "write", scope), *rights.all_functions(role, scope)):
             session.execute(statement)
 
 
-def verifier(password: str, salt: bytes | None = None) -> str:
-    """What PostgreSQL stores instead of a password.
-
-    Source: PostgreSQL documentation, catalog pg_authid; RFC 5802, section 3.
-    """
-    salt = salt or secrets.token_bytes(SALT_BYTES)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ITERATIONS)
-    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
-    server = hmac.digest(salted, b"Server Key", "sha256")
-    parts = (base64.b64encode(part).decode() for part in (salt, stored, server))
-    return "SCRAM-SHA-256${}:{}${}:{}".format(ITERATIONS, *parts)
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _make(database: Database, user: User) -> bool:
+    """Returns whether there was no such user, or one with another password."""
     found = database.execute(
         "SELECT coalesce(shobj_description(oid, 'pg_authid'), '') FROM pg_roles"
         " WHERE rolname = :name",
         {"name": user.name},
     )
     mark = _MARK + user.version
-    if found.rows and found.scalar() == mark:
-        return False
     name, login = quoted(user.name), "LOGIN"
     if user.password is not None:
         login += f" PASSWORD '{verifier(user.password)}'"
     verb = "ALTER" if found.rows else "CREATE"
     database.execute(f"{verb} ROLE {name} {login}")
+    if user.rights == "read":
+        database.execute(f"ALTER ROLE {name} SET {READ_ONLY} = on")
+    else:
+        database.execute(f"ALTER ROLE {name} RESET {READ_ONLY}")
+    if found.rows and found.scalar() == mark:
+        return False
     if user.password is None:
         database.execute(f"GRANT rds_iam TO {name}")
     database.execute(f"COMMENT ON ROLE {name} IS '{mark}'")
@@ -134,30 +114,3 @@ def _make(database: Database, user: User) -> bool:
 def _exists(session: Session, role: str) -> bool:
     found = session.execute("SELECT 1 FROM pg_roles WHERE rolname = :name", {"name": role})
     return bool(found.rows)
-
-
-def _grants(role: str, rights: Rights, schemas: Iterable[str], database_name: str) -> Iterator[str]:
-    name, tables, sequences = quoted(role), _TABLE_RIGHTS[rights], _SEQUENCE_RIGHTS[rights]
-    yield f"GRANT CONNECT ON DATABASE {quoted(database_name)} TO {name}"
-    for schema in map(quoted, schemas):
-        yield f"GRANT USAGE ON SCHEMA {schema} TO {name}"
-        yield f"GRANT {tables} ON ALL TABLES IN SCHEMA {schema} TO {name}"
-        yield f"GRANT {sequences} ON ALL SEQUENCES IN SCHEMA {schema} TO {name}"
-        # Tables of later migrations: they are made by the same user that runs this.
-        future = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
-        yield f"{future} {tables} ON TABLES TO {name}"
-        yield f"{future} {sequences} ON SEQUENCES TO {name}"
-
-
-def _schemas(database: Session) -> tuple[str, ...]:
-    """Schemas with tables of the application."""
-    found = database.execute(
-        "SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'"
-        " AND nspname !~ :own AND has_schema_privilege(oid, 'USAGE') ORDER BY 1",
-        {"own": _OWN_SCHEMAS},
-    )
-    return tuple(str(row[0]) for row in found.rows)
-
-
-def _database_name(session: Session) -> str:
-    return str(session.execute("SELECT current_database()").scalar())

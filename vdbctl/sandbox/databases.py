@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vdbctl.database.local import LocalServer
+from vdbctl.database.scram import verifier
 
 if TYPE_CHECKING:
     import psycopg
@@ -116,7 +117,9 @@ class Databases:
         served = self._served[arn]
         with _superuser(served) as connection:
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-            connection.execute(statement.format(sql.Identifier(username), sql.Literal(secret)))
+            connection.execute(
+                statement.format(sql.Identifier(username), sql.Literal(verifier(secret)))
+            )
 
     def keep(self, name: str, arn: str) -> None:
         """A snapshot: what a server holds just now, under a name; nothing for an unknown ARN."""
@@ -197,7 +200,7 @@ def make_roles(
     for role in RDS_ROLES:
         connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
     role_of_owner = sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
-    connection.execute(role_of_owner.format(owner, sql.Literal(secret)))
+    connection.execute(role_of_owner.format(owner, sql.Literal(verifier(secret))))
     granted = sql.SQL(", ").join(map(sql.Identifier, ("pg_monitor", "pg_signal_backend")))
     roles = sql.SQL(", ").join(map(sql.Identifier, RDS_ROLES))
     for names in (granted, roles):
