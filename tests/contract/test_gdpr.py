@@ -103,6 +103,7 @@ def test_the_log_outlives_the_person_and_does_not_name_them(migrated):
     assert [(e["action"], e["actor"]) for e in entries] == [
         ("erase", "support"), ("consent", "anna"),
     ]  # fmt: skip
+    assert {(e["actor_source"], e["request_id"]) for e in entries} == {("claimed", "")}
     assert entries[0]["detail"]["users"] == 1
     assert ANNA not in str(migrated.execute("SELECT * FROM vdbctl_gdpr.audit").rows)
 
@@ -134,3 +135,148 @@ def test_anonymising_keeps_the_row(migrated, monkeypatch, tmp_path):
         ).scalar()
         == "gone"
     )
+
+
+SPELLINGS = {
+    "capitals": ANNA.upper(),
+    "braces": f"{{{ANNA}}}",
+    "without dashes": ANNA.replace("-", ""),
+    "pairs": "-".join(ANNA.replace("-", "")[n : n + 4] for n in range(0, 32, 4)),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_what_is_done_under_one_spelling_of_a_key_is_in_the_log_under_all(migrated, spelling):
+    audit.handler({"subject": spelling, "action": "consent"})
+    export.handler({"subject": spelling})
+    done = erase.handler({"subject": spelling, "confirm": spelling})
+
+    assert done["subject"] == ANNA
+    assert done["rows"]["users"] == 1
+    for other in (ANNA, *SPELLINGS.values()):
+        entries = audit.handler({"do": "list", "subject": other})["entries"]
+        assert [entry["action"] for entry in entries] == ["erase", "export", "consent"], other
+
+
+@pytest.mark.parametrize("given", ["anna", "", None, "' OR true --", "x" * 501, 7])
+def test_what_no_key_can_be_is_refused_and_nothing_is_recorded(migrated, given):
+    calls = (
+        lambda: export.handler({"subject": given}),
+        lambda: erase.handler({"subject": given, "confirm": given}),
+        lambda: audit.handler({"do": "list", "subject": given}),
+        lambda: audit.handler({"subject": given, "action": "consent"}),
+    )
+    for call in calls:
+        with pytest.raises(ValueError, match="subject "):
+            call()
+
+    assert migrated.execute("SELECT count(*) FROM vdbctl_gdpr.audit").scalar() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("bigint", "42", "0042"), ("text", "Anna", None), ("varchar(4)", "anna", None),
+        ("numeric", "1", "1.0"), ("char(6)", "anna", "anna  "),
+    ],
+)  # fmt: skip
+def test_keys_of_any_type_are_compared_as_their_column_compares_them(
+    migrated, monkeypatch, tmp_path, kind, one, other
+):
+    migrated.execute(f"CREATE TABLE members (id {kind} PRIMARY KEY)")
+    migrated.execute("GRANT ALL ON members TO PUBLIC")
+    declared = tmp_path / "members.json"
+    declared.write_text(gdpr.read("tables: [{table: members, column: id}]", "x"))
+    monkeypatch.setattr(declaration.read, "__defaults__", (declared,))
+    migrated.execute(f"INSERT INTO members VALUES ('{one}')")
+
+    # A key that is longer than its column is nobody's: a cast to its length would make it somebody's.
+    longer = f"{one}0"
+    assert erase.handler({"subject": longer, "confirm": longer})["rows"] == {"members": 0}
+    spelling = other or one
+    assert erase.handler({"subject": spelling, "confirm": spelling})["rows"] == {"members": 1}
+    entries = audit.handler({"do": "list", "subject": one})["entries"]
+    assert [entry["action"] for entry in entries] == ["erase"]
+
+
+def test_who_asks_is_as_lambda_says_or_marked_as_claimed(migrated):
+    class Identity:
+        cognito_identity_id = "eu-central-1:anna"
+
+    class Context:
+        aws_request_id = "7f3c"
+        identity = None
+
+    class FromCognito(Context):
+        identity = Identity()
+
+    call = {"subject": ANNA, "action": "consent", "actor": "dpo@company"}
+    audit.handler(call, Context())
+    audit.handler(call, FromCognito())
+    with pytest.raises(ValueError, match="actor has more than 200 characters"):
+        audit.handler({**call, "actor": "x" * 201})
+
+    entries = audit.handler({"do": "list", "subject": ANNA})["entries"]
+    assert [(e["actor"], e["actor_source"], e["request_id"]) for e in entries] == [
+        ("eu-central-1:anna", "cognito", "7f3c"), ("dpo@company", "claimed", "7f3c"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ({"do": "delete"}, "do is record or list"), ({"do": None}, "do is record or list"),
+        ({"do": ["list"]}, "do is record or list"),
+        ({"action": "erase"}, "action is one of"), ({"action": "export"}, "action is one of"),
+        ({"action": ""}, "action is one of"), ({}, "action is one of"),
+        ({"action": "consent", "detail": ["x"]}, "detail is an object"),
+        ({"action": "consent", "detail": {"x": "y" * 4_000}}, "detail is an object"),
+    ],
+)  # fmt: skip
+def test_the_log_takes_only_what_it_is_for(migrated, call, words):
+    with pytest.raises(ValueError, match=words):
+        audit.handler({"subject": ANNA, **call})
+
+    assert migrated.execute("SELECT count(*) FROM vdbctl_gdpr.audit").scalar() == 0
+
+
+def test_nothing_is_erased_where_a_trigger_would_keep_a_copy(migrated, monkeypatch, tmp_path):
+    migrated.execute("CREATE TABLE old_users (id uuid, email text)")
+    migrated.execute("GRANT ALL ON old_users TO PUBLIC")
+    migrated.execute(
+        "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS"
+        " $$ BEGIN INSERT INTO old_users VALUES (OLD.id, OLD.email); RETURN NULL; END $$"
+    )
+    migrated.execute(
+        "CREATE TRIGGER keep AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION keep()"
+    )
+    declared = tmp_path / "other.json"
+    tables = "tables:\n- {table: content, column: user_id}\n- {table: old_users, column: id{}}\n- {table: users, column: id}"
+    for how in ("", ", on_delete: cascade"):
+        declared.write_text(gdpr.read(tables.replace("{}", how), "x"))
+        monkeypatch.setattr(declaration.read, "__defaults__", (declared,))
+
+        with pytest.raises(ValueError, match="old_users would keep 1 rows of the person"):
+            erase.handler({"subject": ANNA, "confirm": ANNA})
+
+    assert migrated.execute("SELECT count(*) FROM users").scalar() == 2
+    assert migrated.execute("SELECT count(*) FROM vdbctl_gdpr.audit").scalar() == 0
+
+
+def test_a_log_of_an_earlier_version_goes_on(migrated):
+    migrated.execute(
+        "ALTER TABLE vdbctl_gdpr.audit DROP COLUMN actor_source, DROP COLUMN request_id"
+    )
+    migrated.execute(
+        "INSERT INTO vdbctl_gdpr.audit (subject_hash, action, actor) VALUES (:hash, 'erase', 'dpo')",
+        {"hash": audit.hashed(ANNA)},
+    )
+    user = migrated.execute(
+        "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'functions_%' "
+        "AND has_database_privilege(oid, current_database(), 'CONNECT') LIMIT 1"
+    ).scalar()
+
+    audit_table.ensure(migrated, str(user))
+
+    [entry] = audit.handler({"do": "list", "subject": ANNA})["entries"]
+    assert (entry["actor"], entry["actor_source"]) == ("dpo", "claimed")

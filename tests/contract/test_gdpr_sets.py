@@ -76,3 +76,71 @@ def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(filled
     assert rows_of(OTHER) == {name: count - gone.get(name, 0) for name, count in other.items()}
     left = filled.execute("SELECT to_jsonb(u)::text FROM users AS u").rows
     assert not any(ADA in text for (text,) in left)
+
+
+AUDITED = (
+    "users", "user_profiles", "courses", "course_documents", "processed_documents", "chapters",
+    "chapter_complexity", "user_annotations", "chapter_progress", "user_progress", "analogy_feedback",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("filled", ["learning"], indirect=True)
+@pytest.mark.parametrize("erasing", [True, False], ids=["by the function", "by the owner"])
+def test_a_log_of_changes_keeps_nothing_of_who_is_forgotten(filled, erasing):
+    """Neither what it recorded before, nor what the deletion itself would write into it."""
+    for table in AUDITED:
+        filled.execute(f"SELECT enable_audit('{table}')::text")
+    with filled.transaction() as session:
+        session.execute("SELECT set_current_user(cast(:me as uuid))::text", {"me": ADA})
+        for change in (
+            "UPDATE users SET display_name = display_name || ' Victim' WHERE id = {me}",
+            "UPDATE user_profiles SET goal = 'lose weight, privately' WHERE user_id = {me}",
+            "UPDATE user_profiles SET goal = 'win' WHERE user_id = {me}",
+            "UPDATE courses SET title = title || ' Victim' WHERE user_id = {me}",
+            "UPDATE chapters SET summary = 'Victim' WHERE course_id IN "
+            "(SELECT id FROM courses WHERE user_id = {me})",
+            "UPDATE user_annotations SET body = body || ' Victim' WHERE user_id = {me}",
+            "UPDATE chapter_complexity SET score = score / 2",
+            "UPDATE user_profiles SET goal = 'theirs' WHERE user_id <> {me}",
+            "DELETE FROM chapters WHERE id = '00000000-0000-4000-8000-000000001021'",
+        ):
+            session.execute(change.format(me=f"'{ADA}'"))
+    words = filled.execute("SELECT string_agg(to_jsonb(a)::text, '') FROM audit_log AS a").scalar()
+    assert ADA in words
+    assert "lose weight, privately" in words
+    about_other = "SELECT count(*) FROM audit_log WHERE subject_id = cast(:other as uuid)"
+    assert filled.execute(about_other, {"other": OTHER}).scalar() > 0
+    # Of every text of the person, whatever it stands in.
+    mine = []
+    for table, key in (("users", "id"), ("user_profiles", "user_id"), ("courses", "user_id")):
+        texts = filled.execute(
+            f"SELECT v.value FROM {table} AS t, jsonb_each_text(to_jsonb(t) - 'search') AS v "
+            f"WHERE t.{key} = '{ADA}' AND length(v.value) > 12 AND v.value !~ '^[0-9: T.+-]+$'"
+        )
+        mine += [text for (text,) in texts.rows]
+    assert len(mine) > 5
+
+    if erasing:
+        assert rows_of(ADA)["audit_log"] > 0
+        erase.handler({"subject": ADA, "confirm": ADA, "actor": "support"})
+        assert rows_of(ADA)["audit_log"] == 0
+    else:
+        filled.execute("DELETE FROM users WHERE id = cast(:me as uuid)", {"me": ADA})
+
+    left = filled.execute("SELECT string_agg(to_jsonb(a)::text, ' ') FROM audit_log AS a").scalar()
+    assert [text for text in (*mine, "Victim", "privately") if text in left] == []
+    assert filled.execute(about_other, {"other": OTHER}).scalar() > 0
+
+
+@pytest.mark.parametrize("filled", ["learning"], indirect=True)
+def test_what_goes_with_a_course_is_logged_without_what_was_in_it(filled):
+    filled.execute("SELECT enable_audit('chapters')::text, enable_audit('courses')::text")
+
+    filled.execute("DELETE FROM courses WHERE id = '00000000-0000-4000-8000-000000000102'")
+
+    found = filled.execute(
+        "SELECT table_name, action, subject_id::text, changed = '{}', row_key ~ '^[0-9a-f]{64}$' "
+        "FROM audit_log ORDER BY 1 DESC, 2"
+    ).rows
+    assert found[0] == ("courses", "DELETE", ADA, False, False)
+    assert set(found[1:]) == {("chapters", "DELETE", None, True, True)}

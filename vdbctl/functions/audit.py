@@ -12,47 +12,69 @@ import hashlib
 import json
 from typing import Any
 
-from vdbctl.functions import wire
+from vdbctl.functions import actor, declaration, subject, wire
+from vdbctl.functions.actor import Actor
 from vdbctl.functions.connection import Connection, connect
 
 TABLE = "vdbctl_gdpr.audit"
 """Made by `vdbctl db users`; the functions may add to it and read it, and nothing else."""
 MOST_ENTRIES = 1_000
+_COLUMNS = "happened_at, action, actor, actor_source, request_id, detail"
+MOST_DETAIL_CHARS = 4_000
+ACTIONS = ("consent", "withdraw", "inform", "rectify", "restrict", "object", "complain")
+"""What a caller may record: what other systems do for a person. That something was exported or
+erased is recorded by those who did it, and by nobody else."""
 
 
-def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
-    """Entry point of the function."""
+def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
+    """Entry point of the function.
+
+    Raises:
+        ValueError: The call asks for what there is not; nothing was recorded.
+    """
+    wanted = event.get("do", "record")
+    if wanted not in ("record", "list"):
+        raise ValueError(f"do is record or list, not {wanted!r}: nothing was recorded")
     with contextlib.closing(connect()) as connection:
-        if event.get("do", "record") == "list":
-            return {"entries": entries(connection, str(event["subject"]))}
-        detail = event.get("detail") or {}
-        record(
-            connection,
-            str(event["subject"]),
-            str(event["action"]),
-            str(event.get("actor", "unknown")),
-            detail,
-        )
+        key = subject.canonical(connection, declaration.read(), event.get("subject"))
+        if wanted == "list":
+            return {"entries": entries(connection, key)}
+        action, detail = _checked(event)
+        record(connection, key, action, actor.of(event, context), detail)
     return {"recorded": True}
 
 
+def _checked(event: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    action, detail = event.get("action"), event.get("detail") or {}
+    if action not in ACTIONS:
+        raise ValueError(f"action is one of {', '.join(ACTIONS)}, not {action!r}")
+    if not isinstance(detail, dict) or len(json.dumps(detail)) > MOST_DETAIL_CHARS:
+        raise ValueError(f"detail is an object of at most {MOST_DETAIL_CHARS} characters")
+    return str(action), detail
+
+
 def record(
-    connection: Connection, subject: str, action: str, actor: str, detail: dict[str, Any]
+    connection: Connection, key: str, action: str, who: Actor, detail: dict[str, Any]
 ) -> None:
-    """Add an entry."""
+    """Add an entry.
+
+    Args:
+        key: The person's, in the database's spelling.
+    """
     connection.execute(
-        f"INSERT INTO {TABLE} (subject_hash, action, actor, detail)"  # noqa: S608  # a constant
-        " VALUES ($1, $2, $3, $4::jsonb)",
-        (hashed(subject), action, actor, json.dumps(detail)),
+        f"INSERT INTO {TABLE}"  # noqa: S608  # a constant
+        " (subject_hash, action, actor, actor_source, request_id, detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6::jsonb)",
+        (hashed(key), action, who.name, who.source, who.request_id, json.dumps(detail)),
     )
 
 
-def entries(connection: Connection, subject: str) -> list[dict[str, Any]]:
+def entries(connection: Connection, key: str) -> list[dict[str, Any]]:
     """What was done with a person's data, the latest first."""
     found = connection.execute(
-        f"SELECT happened_at, action, actor, detail FROM {TABLE}"  # noqa: S608  # a constant
-        f" WHERE subject_hash = $1 ORDER BY happened_at DESC, id DESC LIMIT {MOST_ENTRIES}",
-        (hashed(subject),),
+        f"SELECT {_COLUMNS} FROM {TABLE} WHERE subject_hash = $1"  # noqa: S608  # constants
+        f" ORDER BY happened_at DESC, id DESC LIMIT {MOST_ENTRIES}",
+        (hashed(key),),
     )
     return [
         {name: _plain(cell) for name, cell in row.items()} | {"detail": json.loads(row["detail"])}
@@ -60,9 +82,9 @@ def entries(connection: Connection, subject: str) -> list[dict[str, Any]]:
     ]
 
 
-def hashed(subject: str) -> str:
+def hashed(key: str) -> str:
     """A person's key, so that it can be looked up but not read."""
-    return hashlib.sha256(subject.encode()).hexdigest()
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _plain(cell: object) -> object:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 FILE = Path(__file__).with_name("gdpr.json")
 
-Deletion = Literal["delete", "anonymise", "keep"]
+Deletion = Literal["delete", "anonymise", "cascade", "keep"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Table:
 
     Attributes:
         column: The person's key, or what refers to `through.key`.
-        on_delete: What happens to the rows of a person who is deleted.
+        on_delete: What happens to the rows of a person who is deleted; with "cascade" they go with
+            those of another table, by its foreign key or trigger, and are looked for afterwards.
         anonymise: Column and the SQL expression that it is set to.
         omit: Columns that an export leaves out, such as embeddings.
     """

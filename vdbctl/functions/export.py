@@ -10,7 +10,7 @@ import datetime
 import json
 from typing import Any
 
-from vdbctl.functions import audit, declaration, wire
+from vdbctl.functions import actor, audit, declaration, subject, wire
 from vdbctl.functions.connection import Connection, connect
 from vdbctl.functions.declaration import Table, quoted
 
@@ -18,15 +18,16 @@ MOST_BYTES = 5_500_000
 """An answer of Lambda takes 6 MB. Source: Lambda Developer Guide, "Quotas", 2026-11-21."""
 
 
-def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
     """Entry point of the function."""
-    subject, actor = str(event["subject"]), str(event.get("actor", "unknown"))
+    tables = declaration.read()
     with contextlib.closing(connect()) as connection:
-        found = export(connection, declaration.read(), subject)
+        key = subject.canonical(connection, tables, event.get("subject"))
+        found = export(connection, tables, key)
         counts = {name: len(rows) for name, rows in found.items()}
-        audit.record(connection, subject, "export", actor, counts)
+        audit.record(connection, key, "export", actor.of(event, context), counts)
     answer = {
-        "subject": subject,
+        "subject": key,
         "exported_at": datetime.datetime.now(datetime.UTC).isoformat(),
         "tables": found,
     }
@@ -37,20 +38,20 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
 
 
 def export(
-    connection: Connection, tables: tuple[Table, ...], subject: str
+    connection: Connection, tables: tuple[Table, ...], key: str
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows of a person, by table, from one moment in time."""
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:
-        return {table.table: _rows(connection, table, subject) for table in tables}
+        return {table.table: _rows(connection, table, key) for table in tables}
     finally:
         connection.execute("ROLLBACK")
 
 
-def _rows(connection: Connection, table: Table, subject: str) -> list[dict[str, Any]]:
+def _rows(connection: Connection, table: Table, key: str) -> list[dict[str, Any]]:
     found = connection.execute(
         f"SELECT * FROM {quoted(table.table)} WHERE {table.condition()}",  # noqa: S608  # quoted
-        (subject,),
+        (key,),
     )
     return [
         {name: _plain(cell) for name, cell in row.items() if name not in table.omit}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vdbctl.database.port import Database
-from vdbctl.operate.users import quoted
+from vdbctl.operate.rights import quoted
 
 _STATEMENTS = (
     "CREATE SCHEMA IF NOT EXISTS vdbctl_gdpr",
@@ -15,6 +15,10 @@ _STATEMENTS = (
         actor        text NOT NULL,
         detail       jsonb NOT NULL DEFAULT '{}'
     )""",
+    # A log of an earlier version, whose actors were all claimed.
+    """ALTER TABLE vdbctl_gdpr.audit
+        ADD COLUMN IF NOT EXISTS actor_source text NOT NULL DEFAULT 'claimed',
+        ADD COLUMN IF NOT EXISTS request_id text NOT NULL DEFAULT ''""",
     "CREATE INDEX IF NOT EXISTS audit_subject_idx ON vdbctl_gdpr.audit (subject_hash)",
     "COMMENT ON TABLE vdbctl_gdpr.audit IS 'What was done with persons'' data; keys are hashed'",
 )

@@ -34,7 +34,7 @@ class Table(Part):
     column: ColumnName
     """The person's key, or what refers to `through.key`."""
     through: Through | None = None
-    on_delete: Literal["delete", "anonymise", "keep"] = "delete"
+    on_delete: Literal["delete", "anonymise", "cascade", "keep"] = "delete"
     anonymise: dict[ColumnName, str] = Field(default_factory=dict)
     """Column, and the SQL expression that it is set to."""
     omit: tuple[ColumnName, ...] = ()
