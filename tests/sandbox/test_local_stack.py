@@ -83,6 +83,9 @@ def test_it_comes_up_with_its_migrations_users_and_samples_and_keeps_its_data(lo
         assert connection.execute("SELECT DISTINCT display_name FROM users").fetchall() == [
             ("kept",)
         ]
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("DELETE FROM users")
+        connection.execute("SET default_transaction_read_only = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("DELETE FROM users")
 

@@ -1,14 +1,21 @@
-"""Each shipped set in a database of its own, with its sample data and the roles of an environment."""
+"""Each shipped set in a database of its own, with its sample data and the roles of an environment.
+
+VDBCTL_TEST_POSTGRES names another server than the embedded one, such as PostgreSQL 17 with pgvector.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from tests.shipped import NAMES, Shipped
+from tests.shipped import NAMES, ROLES, Shipped
 from vdbctl.database.local import LocalServer, reachable_folder
 from vdbctl.database.postgres import Postgres
 from vdbctl.generate import files
@@ -37,26 +44,61 @@ class Here:
         return Postgres.connect({**self.superuser, "user": OWNER, "password": PASSWORD})
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    import tempfile
-    from pathlib import Path
+@dataclass(frozen=True)
+class Elsewhere:
+    """A server that is there already, and serves these tests alone."""
 
+    url: str
+
+    def connection(self, database: str = "postgres") -> dict[str, object]:
+        return {**conninfo_to_dict(self.url), "dbname": database}
+
+    def extensions(self) -> set[str]:
+        with psycopg.connect(**self.connection()) as connection:
+            found = connection.execute("SELECT name FROM pg_available_extensions").fetchall()
+        return {name for (name,) in found}
+
+    def clear(self) -> None:
+        """Remove what an earlier run has left."""
+        with psycopg.connect(**self.connection(), autocommit=True) as connection:
+            for name in NAMES:
+                for database in (name, f"{name}-generated"):
+                    connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            for role in (*ROLES, OWNER):
+                connection.execute(f"DROP ROLE IF EXISTS {role}")
+            connection.execute(_CREATE_OWNER)
+
+
+_CREATE_OWNER = f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'"
+
+
+@pytest.fixture(scope="session")
+def server():
+    if url := os.environ.get("VDBCTL_TEST_POSTGRES"):
+        found = Elsewhere(url)
+        found.clear()
+        yield found
+        return
     with tempfile.TemporaryDirectory(prefix="vdbctl-", dir=reachable_folder()) as folder:
         Path(folder).chmod(0o755)
         with LocalServer(Path(folder) / "data") as found:
             with psycopg.connect(**found.connection(), autocommit=True) as connection:
-                connection.execute(
-                    f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'"
-                )
+                connection.execute(_CREATE_OWNER)
             yield found
 
 
 def _built(server, name, database):
     """A set's schema with the roles of an environment."""
     shipped = Shipped(name)
+    extensions = {"vector", "pg_trgm"} if name == "learning" else {"vector"}
+    if isinstance(server, Elsewhere) and (missing := extensions - server.extensions()):
+        pytest.skip(f"the server of VDBCTL_TEST_POSTGRES has no {', '.join(missing)}")
     with psycopg.connect(**server.connection(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{database}" OWNER {OWNER}')
+    if isinstance(server, Elsewhere):  # RDS and the embedded server let an owner create them
+        with psycopg.connect(**server.connection(database), autocommit=True) as connection:
+            for extension in sorted(extensions):
+                connection.execute(f"CREATE EXTENSION {extension}")
     here = Here(shipped, {**server.connection(), "dbname": database})
     with contextlib.closing(here.as_owner()) as owner:
         users.make_roles(owner, ["application", "readonly", "administrators"])

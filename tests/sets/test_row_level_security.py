@@ -5,13 +5,16 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.sets import attacker, attacks_on_assistant, attacks_on_learning
+from tests.sets import attacker, attacks_on_assistant, attacks_on_columns, attacks_on_learning
 
 pytestmark = pytest.mark.sandbox
 
 SUITES = {
     "assistant": (attacks_on_assistant.RULES, attacks_on_assistant.ATTACKS),
-    "learning": (attacks_on_learning.RULES, attacks_on_learning.ATTACKS),
+    "learning": (
+        attacks_on_learning.RULES,
+        (*attacks_on_learning.ATTACKS, *attacks_on_columns.ATTACKS),
+    ),
 }
 POLICIES = (
     "SELECT polname, polrelid::regclass::text, pg_get_expr(polqual, polrelid), "
