@@ -352,6 +352,12 @@ class ExtraMissing(VdbctlError):
         )
 
 
+class LocalServerGone(VdbctlError):
+    """The PostgreSQL of `local up` ended while it was in use."""
+
+    exit_code = 49
+
+
 class ToolMissing(VdbctlError):
     """A program that this command starts is not installed."""
 

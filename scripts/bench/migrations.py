@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psycopg
 
-from vdbctl.database import local
-from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.local import LocalServer
+from vdbctl.database.programs import programs, reachable_folder
 
 FILES, STATEMENTS = 300, 2_000
 RUNS, RUNS_FAR = 5, 2
@@ -107,7 +107,7 @@ class Bench:
             sys.exit(f"{command[0]}: {done.stderr[-2000:]}")
 
     def psql(self, name: str) -> None:
-        program = local._programs() / "psql"
+        program = programs() / "psql"
         for path in sorted((self.root / "plain").iterdir()):
             self.run(
                 program, "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",

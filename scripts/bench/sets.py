@@ -20,8 +20,9 @@ from pathlib import Path
 
 import psycopg
 
-from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.local import LocalServer
 from vdbctl.database.postgres import Postgres
+from vdbctl.database.programs import reachable_folder
 from vdbctl.generate import files as generators
 from vdbctl.generate import run
 from vdbctl.migrate import apply, files

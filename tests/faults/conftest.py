@@ -14,7 +14,8 @@ from tests.faults import story
 
 @pytest.fixture(scope="module")
 def server():
-    from vdbctl.database.local import LocalServer, reachable_folder
+    from vdbctl.database.local import LocalServer
+    from vdbctl.database.programs import reachable_folder
 
     with tempfile.TemporaryDirectory(prefix="faults-", dir=reachable_folder()) as folder:
         Path(folder).chmod(0o755)  # the servers of root run as another user

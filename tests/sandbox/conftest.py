@@ -14,8 +14,9 @@ import pytest
 from psycopg import sql
 
 from vdbctl.aws import Aws
-from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.local import LocalServer
 from vdbctl.database.postgres import Postgres
+from vdbctl.database.programs import reachable_folder
 from vdbctl.sandbox import databases, throwaway
 
 

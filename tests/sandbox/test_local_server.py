@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from vdbctl.database import local
+from vdbctl.database import local, programs
 from vdbctl.database.local import LocalServer
 
 pytestmark = pytest.mark.sandbox
@@ -90,9 +90,9 @@ def test_a_running_server_is_not_copied(folder, server):
 
 
 def test_another_port_is_taken_when_the_first_is_gone(folder, server, monkeypatch):
-    free = local._free_port
+    free = local.free_port
     ports = iter([server.port, free()])
-    monkeypatch.setattr(local, "_free_port", lambda: next(ports))
+    monkeypatch.setattr(local, "free_port", lambda: next(ports))
 
     with LocalServer(folder / "late") as late:
         assert late.port != server.port
@@ -105,7 +105,7 @@ def test_a_temporary_folder_that_is_closed_to_others_is_not_used(monkeypatch, tm
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(tempfile, "tempdir", str(closed))
 
-    with tempfile.TemporaryDirectory(dir=local.reachable_folder()) as name:
+    with tempfile.TemporaryDirectory(dir=programs.reachable_folder()) as name:
         Path(name).chmod(0o755)
         with LocalServer(Path(name) / "data") as server:
             assert ask(server, "select 1") == 1

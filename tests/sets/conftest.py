@@ -16,8 +16,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.shipped import NAMES, ROLES, Shipped
-from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.local import LocalServer
 from vdbctl.database.postgres import Postgres
+from vdbctl.database.programs import reachable_folder
 from vdbctl.generate import files
 from vdbctl.generate.run import Generation
 from vdbctl.migrate import apply, seed

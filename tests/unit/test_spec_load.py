@@ -65,7 +65,7 @@ def test_each_value_knows_where_it_comes_from():
     [
         ("tier: dev\n  project: x\n", "environments/x1.yaml:2:"),
         ("- a\n- b\n", "environments/x1.yaml:1: expected `key: value` lines, found a list"),
-        ("", "environments/x1.yaml: the file is empty"),
+        ("", "environments/x1.yaml:1: the file is empty"),
         (
             "tier: dev\ntier: prod\n",
             "environments/x1.yaml:2: tier is given twice (first on line 1)",

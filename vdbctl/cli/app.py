@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import functools
+import io
 import os
 import signal
 import sys
@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from vdbctl import __version__
+from vdbctl import __version__, files
 from vdbctl.cli.cache import app as cache
 from vdbctl.cli.check import register as register_check
 from vdbctl.cli.checklist import register as register_checklist
@@ -31,12 +31,12 @@ from vdbctl.cli.migrate import app as migrate
 from vdbctl.cli.sandbox import app as sandbox
 from vdbctl.cli.services import Services
 from vdbctl.cli.setup import register as register_setup
+from vdbctl.cli.show import visible
 from vdbctl.cli.stack import register as register_stack
 from vdbctl.cli.state import app as state
-from vdbctl.errors import FileRefused, VdbctlError
+from vdbctl.errors import VdbctlError
 
 INTERRUPTED = 130
-_REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 
 app = typer.Typer(
     name="vdbctl",
@@ -98,7 +98,7 @@ def run(arguments: list[str] | None = None, services: Services | None = None) ->
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        refused = _refused(error)
+        refused = files.refusal(error)
         if refused is None:
             return _usage_or_bug(error, services)
         services.show.error(refused)
@@ -116,6 +116,9 @@ def _command() -> Callable[..., object]:
 
 def main() -> None:
     """Entry point of the `vdbctl` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know every letter
+            stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _end_in_order)
     sys.exit(run())
 
@@ -125,33 +128,22 @@ def _end_in_order(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     raise KeyboardInterrupt
 
 
-def _refused(error: OSError) -> FileRefused | None:
-    """What the machine forbids, or has no room for, is no bug."""
-    if error.filename is None or error.errno not in _REFUSALS:
-        return None
-    return FileRefused(
-        f"{error.filename}: {error.strerror}",
-        hint="give this user the right to it, or make room; VDBCTL_CACHE and TMPDIR move what "
-        "vdbctl keeps outside of the project",
-    )
-
-
 def _usage_or_bug(error: Exception, services: Services) -> int:
     show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
     if isinstance(error, typer.Abort):
         return INTERRUPTED
     if callable(show) and isinstance(code, int):  # click's usage errors show themselves
+        if isinstance(message := getattr(error, "message", None), str):
+            error.message = visible(message)  # type: ignore[attr-defined]
         show()
         return code
     services.show.say(f"this is a bug in vdbctl: {type(error).__name__}: {error}", "bold red")
-    log = services.project / ".vdbctl" / "bug.log"
     try:
-        log.parent.mkdir(exist_ok=True)
-        log.write_text(
-            f"vdbctl {__version__}, Python {sys.version}\n" + traceback.format_exc(),
-            encoding="utf-8",
+        log = services.private(make=True) / "bug.log"
+        files.write(
+            log, f"vdbctl {__version__}, Python {sys.version}\n{traceback.format_exc()}", mode=0o600
         )
         services.show.say(f"what happened is in {log}; please report it with that file")
-    except OSError:
+    except (OSError, VdbctlError):
         services.show.say(traceback.format_exc())
     return 1

@@ -144,7 +144,7 @@ def _apply_all(
 
     if sandbox:
         services.enter_sandbox()
-    folder = services.project / ".vdbctl" / "fleet" / "plans"
+    folder = services.private("fleet", "plans", make=True)
     runs, made = fleet.plan(
         services, name, jobs=jobs, folder=folder, sandbox=sandbox, deployed=True
     )

@@ -223,6 +223,7 @@ def _checked(
 
 def _queries(services: Services, found: Deployed) -> dict[str, str]:
     """The examples of the migration set, as far as each is one statement."""
+    from vdbctl.migrate import source
     from vdbctl.migrate.placeholders import fill
     from vdbctl.migrate.statements import split
 
@@ -234,7 +235,7 @@ def _queries(services: Services, found: Deployed) -> dict[str, str]:
     )
     texts = {}
     for path in sorted((folder / "queries").glob("*.sql")):
-        statements = split(fill(path.read_text(encoding="utf-8"), values, path), path)
+        statements = split(fill(source.text(path), values, path), path)
         if len(statements) == 1:
             texts[path.stem] = statements[0].text
     return texts

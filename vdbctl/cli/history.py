@@ -209,14 +209,14 @@ def _expected(
 ) -> Schema:
     """What the migrations make: as schema.sql says, where that is for this environment."""
     from vdbctl.cli import sets
-    from vdbctl.migrate import files, index, schema
+    from vdbctl.migrate import files, index, schema, source
     from vdbctl.sandbox import throwaway
 
     folder = services.set_folder(environment)
     path = folder / schema.NAME
     raw, values = files.read(folder, None), services.placeholders(environment)
     if path.is_file() and not any(one.options.target for one in raw):
-        written = schema.parse(path.read_text(encoding="utf-8"), path)
+        written = schema.parse(source.text(path), path)
         here = files.values_used(raw, values)
         if (written.version, written.values) == (index.version(migrations), here):
             return written.schema

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,6 +13,7 @@ from vdbctl.cli.options import AsJson, EnvName, Yes
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
+    from vdbctl.errors import LocalServerGone
     from vdbctl.iac.outputs import Outputs
     from vdbctl.operate.rights import Rights
     from vdbctl.sandbox.local_stack import LocalStack, Record
@@ -37,13 +39,20 @@ def up(
 
     services: Services = ctx.obj
     environment = _environment(services, name)
+    services.private("local", name, make=True)
     stack = _stack(services, name)
     access = environment.access
     users = [one for one in (access.application_user, access.readonly_user) if one]
-    with services.show.waiting(f"starting {name} on this machine"):
-        record = stack.up(name, environment.database.name, environment.database.username, users)
-    with closing(_database(record)) as database:
-        _bring_up(services, environment, database, record, seed=seed)
+    with stack.held(lambda: services.show.say(f"another command works on {name}; waiting")):
+        before = stack.read()
+        with services.show.waiting(f"starting {name} on this machine"):
+            record = stack.up(name, environment.database.name, environment.database.username, users)
+        with _blaming(stack, name), closing(_database(stack, record, name)) as database:
+            _bring_up(services, environment, database, record, seed=seed)
+    if before and before.port not in (0, record.port):
+        services.show.say(
+            f"port {before.port} is in use by another program; it is {record.port} now", "yellow"
+        )
     outputs = _outputs(environment, record)
     if as_json:
         services.show.json(outputs.model_dump(mode="json", exclude_none=True))
@@ -60,7 +69,9 @@ def up(
 def down(ctx: typer.Context, name: EnvName) -> None:
     """Stop it; its data stays for the next `up`."""
     services: Services = ctx.obj
-    stopped = _stack(services, name).down()
+    stack = _stack(services, name)
+    with stack.held():
+        stopped = stack.down()
     services.show.done(f"{name} is stopped" if stopped else f"{name} was not running")
 
 
@@ -71,9 +82,10 @@ def reset(ctx: typer.Context, name: EnvName, yes: Yes = False) -> None:
 
     services: Services = ctx.obj
     stack = _stack(services, name)
-    if stack.read() is not None:
+    if stack.home.exists():
         ask(services, f"remove the local data of {name}?", yes=yes)
-    stack.reset()
+    with stack.held():
+        stack.reset()
     services.show.done(f"{name} is gone from this machine; nothing on AWS was touched")
 
 
@@ -134,7 +146,31 @@ def _running(services: Services, name: str) -> Record:
     return record
 
 
-def _database(record: Record) -> Database:
+def _gone(name: str) -> LocalServerGone:
+    from vdbctl.errors import LocalServerGone
+
+    return LocalServerGone(
+        f"the local PostgreSQL of {name} ended while it was in use",
+        hint=f"its data is kept: `vdbctl local up {name}` starts it again and goes on",
+    )
+
+
+@contextmanager
+def _blaming(stack: LocalStack, name: str) -> Iterator[None]:
+    """What fails because our own server is gone has nothing to do with AWS."""
+    from vdbctl.errors import LocalServerGone, VdbctlError
+
+    try:
+        yield
+    except LocalServerGone:
+        raise
+    except VdbctlError as error:
+        if stack.is_running():
+            raise
+        raise _gone(name) from error
+
+
+def _database(stack: LocalStack, record: Record, name: str) -> Database:
     from vdbctl.database.postgres import Postgres
 
     return Postgres.connect(
@@ -144,7 +180,8 @@ def _database(record: Record) -> Database:
             "dbname": record.database,
             "user": record.master,
             "password": record.passwords[record.master],
-        }
+        },
+        instead=lambda error: error if stack.is_running() else _gone(name),
     )
 
 
@@ -166,7 +203,9 @@ def _bring_up(
         (access.readonly_user, "read"),
     )
     wanted = [
-        users.User(name, rights, "local", record.passwords[name]) for name, rights in pairs if name
+        users.User(name, rights, record.version, record.passwords[name])
+        for name, rights in pairs
+        if name
     ]
     users.ensure(database, wanted)
     users.empower(database, environment.access.admin_role)

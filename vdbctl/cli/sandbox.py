@@ -30,6 +30,7 @@ def start(
     from vdbctl.sandbox import control
 
     services: Services = ctx.obj
+    services.private(make=True)
     with services.show.waiting("starting the sandbox"):
         endpoints = control.start(services.sandbox_home, port=port, data_api_port=data_api_port)
     services.show.done(f"AWS at {endpoints.aws_url}, Data API at {endpoints.data_api_url}")

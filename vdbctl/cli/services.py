@@ -153,9 +153,19 @@ class Services:
 
     # -- the sandbox --------------------------------------------------------------------------
 
+    def private(self, *names: str, make: bool = False) -> Path:
+        """A path below `.vdbctl`, where things of this machine alone are; `make` makes that one,
+        and lets git ignore it."""
+        from vdbctl import files
+
+        path = self._inside(self.project.joinpath(".vdbctl", *names))
+        if make:
+            files.hidden_from_git(self.project / ".vdbctl")
+        return path
+
     @property
     def sandbox_home(self) -> Path:
-        return self.project / ".vdbctl" / "sandbox"
+        return self.private("sandbox")
 
     def enter_sandbox(self) -> None:
         """Point this process, and the terraform it starts, at the running sandbox.
@@ -195,7 +205,14 @@ class Services:
         return self.sandbox_home / "stacks" if self.sandboxed else self.project / "stacks"
 
     def workspace(self, environment: Environment) -> Path:
-        return self.stacks / environment.stack
+        return self._inside(self.stacks / environment.stack)
+
+    def _inside(self, path: Path) -> Path:
+        """The same path, if no link leads out of the project."""
+        from vdbctl import files
+
+        files.require_inside(path, self.project)
+        return path
 
     @property
     def cache(self) -> Path:
@@ -302,16 +319,17 @@ class Services:
 
     def _archive(self, environment: Environment) -> Archive:
         """Code of the functions, the declaration of the migration set, certificates of RDS."""
+        from vdbctl import files
         from vdbctl.functions import package
         from vdbctl.spec import gdpr
 
         extra = {}
         if environment.functions.gdpr and environment.migrations:
             path = self.project / "migrations" / environment.migrations.set / "gdpr.yaml"
-            extra["gdpr.json"] = gdpr.read(_text(path), str(path)).encode()
+            extra["gdpr.json"] = gdpr.declared(path).encode()
         certificates = self.project / "rds-ca.pem"
         if certificates.is_file():
-            extra["rds-ca.pem"] = certificates.read_bytes()
+            extra["rds-ca.pem"] = files.content(certificates)
         return package.archive(extra)
 
     # -- AWS and the database -----------------------------------------------------------------
@@ -378,15 +396,3 @@ class Services:
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
-
-
-def _text(path: Path) -> str:
-    from vdbctl.errors import SpecInvalid
-
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SpecInvalid(
-            f"{path}: there is no such file, and functions.gdpr needs it",
-            hint="it declares whose data is where; docs/gdpr.md describes it",
-        ) from None

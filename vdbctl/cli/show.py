@@ -6,6 +6,7 @@ Messages are printed as plain text, because Rich takes square brackets for marku
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +15,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -30,12 +32,37 @@ LOG_S = 5.0
 """A line of progress so often, where there is no terminal."""
 
 
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that command a terminal, or that none can show."""
+
+
+def visible(words: str) -> str:
+    """The same with escapes for characters that would do something else than be read.
+
+    Names of files and resources, and messages of other programs, may hold any of them.
+    """
+    return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], words)
+
+
+class _Console(Console):
+    """Commands to the terminal come from styles alone, never from a text."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control or not _HIDDEN.search(segment.text):
+                yield segment
+            else:
+                yield Segment(visible(segment.text), segment.style)
+
+
 class Show:
     """The terminal."""
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = _Console(highlight=False)
+        self.err = _Console(stderr=True, highlight=False)
         if not self.out.is_terminal:
             self.out.width = PIPED_COLUMNS
 
@@ -113,7 +140,8 @@ class Show:
         sys.stdout.write(json.dumps(value, indent=2, default=_plain) + "\n")
 
     def text(self, words: str) -> None:
-        sys.stdout.write(words if words.endswith("\n") else words + "\n")
+        shown = visible(words) if sys.stdout.isatty() else words
+        sys.stdout.write(shown if words.endswith("\n") else shown + "\n")
 
     def table(
         self,

@@ -8,6 +8,7 @@ The one that comes with vdbctl is in `prices/`; a project can keep a newer one b
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Protocol, cast, get_args
 
+from vdbctl import files
 from vdbctl.errors import SpecInvalid
 
 BUNDLED = Path(__file__).with_name("prices")
@@ -25,6 +27,8 @@ CHECKED = "checked.txt"
 COLUMNS = ("item", "above", "usd", "unit", "source", "date", "confidence")
 STALE_DAYS = 90
 
+MOST_USD = Decimal(10) ** 9
+"""No unit of anything costs that much."""
 _AGAIN = "`vdbctl cost prices refresh` writes it anew; git has it as it was"
 
 Confidence = Literal["H", "M", "L"]
@@ -127,7 +131,7 @@ class PriceFolder:
         if not path.is_file():
             return None
         try:
-            return date.fromisoformat(path.read_text(encoding="utf-8").strip())
+            return date.fromisoformat(files.text(path, refused=SpecInvalid).strip())
         except ValueError as error:
             raise SpecInvalid(f"{path}:1: not a day: {error}", hint=_AGAIN) from error
 
@@ -204,8 +208,8 @@ def _rows_of(path: Path) -> dict[str, list[Numbered]]:
     found: dict[str, list[Numbered]] = {}
     if not path.is_file():
         return found
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
+    rows = csv.reader(io.StringIO(files.text(path, refused=SpecInvalid), newline=""))
+    try:
         if tuple(next(rows, ())) != COLUMNS:
             raise SpecInvalid(
                 f"{path}:1: not a file of prices; the columns are {', '.join(COLUMNS)}",
@@ -213,6 +217,8 @@ def _rows_of(path: Path) -> dict[str, list[Numbered]]:
             )
         for number, row in enumerate(rows, 2):
             found.setdefault(row[0] if row else "", []).append((number, row))
+    except csv.Error as error:
+        raise SpecInvalid(f"{path}:{rows.line_num}: not CSV: {error}", hint=_AGAIN) from error
     return found
 
 
@@ -232,7 +238,7 @@ def _price(rows: list[Numbered], path: Path) -> Price:
 def _positive(text: str) -> Decimal:
     """A price; nothing is for nothing, and what is not known is not in a file."""
     usd = Decimal(text)
-    if not usd > 0:
+    if not (usd.is_finite() and 0 < usd < MOST_USD):
         raise ValueError(text)
     return usd
 

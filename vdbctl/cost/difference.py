@@ -9,6 +9,8 @@ from decimal import Decimal
 from vdbctl.cost.estimate import Estimate, Line
 
 Key = tuple[str, str, str, str]
+MOST_USD = Decimal(10) ** 12
+"""A month never costs that much; such a line is broken."""
 
 
 @dataclass(frozen=True)
@@ -96,16 +98,13 @@ def from_note(lines: Iterable[Mapping[str, str | None]]) -> tuple[Entry, ...]:
     found = []
     for line in lines:
         key = (line.get("key") or "").split("\t")
-        if len(key) == len(Key.__args__):  # type: ignore[attr-defined]
-            usd = line.get("usd")
+        try:
             part, label, item, region = key
-            found.append(
-                Entry(
-                    (part, label, item, region),
-                    line.get("detail") or "",
-                    None if usd is None else Decimal(usd),
-                )
-            )
+            usd = None if line.get("usd") is None else Decimal(str(line["usd"]))
+        except (ArithmeticError, ValueError):
+            continue
+        if usd is None or (usd.is_finite() and abs(usd) < MOST_USD):
+            found.append(Entry((part, label, item, region), line.get("detail") or "", usd))
     return tuple(found)
 
 

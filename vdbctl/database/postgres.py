@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -25,6 +25,7 @@ from vdbctl.errors import (
 if TYPE_CHECKING:
     import psycopg
 
+Instead = Callable[[VdbctlError], VdbctlError]
 _BEGIN = "BEGIN"
 _BETWEEN = ";\n"
 CONNECT_TIMEOUT_S = 15
@@ -43,18 +44,23 @@ class Postgres:
         self,
         connection: psycopg.Connection[tuple[Any, ...]],
         options: Mapping[str, str | int] | None = None,
+        instead: Instead = lambda error: error,
     ) -> None:
         self._connection = connection
         self._options = options
+        self._instead = instead
         self._in_transaction = False
         self._begin_is_due = False
 
     @classmethod
-    def connect(cls, options: Mapping[str, str | int]) -> Self:
+    def connect(
+        cls, options: Mapping[str, str | int], *, instead: Instead = lambda error: error
+    ) -> Self:
         """Open a connection.
 
         Args:
             options: As for `psycopg.connect`: host, port, dbname, user, password, sslmode …
+            instead: Gives the error to raise where there is no connection, now or later.
 
         Raises:
             ExtraMissing: psycopg is not installed.
@@ -64,7 +70,7 @@ class Postgres:
         if importlib.util.find_spec("psycopg") is None:
             raise ExtraMissing("a direct connection", "postgres")
 
-        return cls(_connect(options), options)
+        return cls(_connect(options, instead), options, instead)
 
     @property
     def limits(self) -> Limits:
@@ -141,7 +147,7 @@ class Postgres:
         if self._options is None:
             yield None
             return
-        with closing(Postgres.connect(self._options)) as second:
+        with closing(Postgres.connect(self._options, instead=self._instead)) as second:
             yield second
 
     def close(self) -> None:
@@ -166,7 +172,7 @@ class Postgres:
     def _reconnect(self) -> None:
         """A connection that was lost is opened again, but never in the middle of a transaction."""
         if self._connection.closed and self._options is not None and not self._in_transaction:
-            self._connection = _connect(self._options)
+            self._connection = _connect(self._options, self._instead)
 
 
 def _which(statements: Sequence[str], position: int) -> tuple[int, int]:
@@ -197,7 +203,9 @@ def _one(sql: str, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
     return text, names
 
 
-def _connect(options: Mapping[str, str | int]) -> psycopg.Connection[tuple[Any, ...]]:
+def _connect(
+    options: Mapping[str, str | int], instead: Instead
+) -> psycopg.Connection[tuple[Any, ...]]:
     import psycopg
 
     arguments: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **options}
@@ -214,7 +222,7 @@ def _connect(options: Mapping[str, str | int]) -> psycopg.Connection[tuple[Any, 
         except psycopg.OperationalError as error:
             left -= 1
             if not left or not isinstance(error, psycopg.errors.ConnectionTimeout):
-                raise _not_connected(error, options) from error
+                raise instead(_not_connected(error, options)) from error
     connection.execute("SET TimeZone = 'UTC'")
     _return_text(connection)
     return connection

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate import source
 
 FOLDER = "generate"
 BATCH_ROWS = 1_000
@@ -64,7 +65,7 @@ def read(folder: Path) -> tuple[Generator, ...]:
 
 
 def _read(path: Path) -> Generator:
-    sql = path.read_text(encoding="utf-8")
+    sql = source.text(path)
     name, match = _NAME.fullmatch(path.stem), _OPTIONS.search(sql)
     if name is None:
         raise MigrationFileInvalid(f"{path}: not a name", hint="name it 10_table.sql")

@@ -13,6 +13,7 @@ from vdbctl.database.patience import LOST, attempts, repeated
 from vdbctl.database.port import Database, Parameters, Session
 from vdbctl.errors import MigrationFailed, SqlFailed, TimedOut
 from vdbctl.generate.files import Generator
+from vdbctl.migrate import source
 from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import place, split
 
@@ -146,7 +147,7 @@ def _is_lost(error: BaseException) -> bool:
 def preparation(values: Mapping[str, str]) -> Iterator[str]:
     """Statements that make what generators draw from."""
     for path in (FUNCTIONS, EMBEDDINGS) if "dimensions" in values else (FUNCTIONS,):
-        text = fill(path.read_text(encoding="utf-8"), values, path)
+        text = fill(source.text(path), values, path)
         for statement in split(text, path):
             yield statement.text
 

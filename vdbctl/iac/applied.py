@@ -10,9 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from pydantic import TypeAdapter
+
+from vdbctl import strict_json
 from vdbctl.iac.state import StateStore
 
 NOTE = "applied.json"
+MOST_USD = Decimal(10) ** 12
+"""A month never costs that much; such a note is broken."""
+_LINES = TypeAdapter(tuple[dict[str, str | None], ...])
 
 
 def write(
@@ -33,18 +39,19 @@ def write(
 def monthly_usd(store: StateStore) -> Decimal | None:
     """Estimate of what is deployed, or None where nothing is known."""
     try:
-        content = json.loads(store.read_note(NOTE) or b"")
-        return Decimal(content["monthly_usd"])
-    except (ValueError, KeyError, TypeError, InvalidOperation):
+        found = strict_json.mapping(store.read_note(NOTE) or b"")
+        usd = Decimal(str(found["monthly_usd"]))
+    except (ValueError, KeyError, InvalidOperation):
         return None
+    return usd if usd.is_finite() and abs(usd) < MOST_USD else None
 
 
 def lines(store: StateStore) -> tuple[dict[str, str | None], ...]:
     """Lines of that estimate as they were given; none where nothing is known."""
     try:
-        found = json.loads(store.read_note(NOTE) or b"").get("lines", ())
-        return tuple(dict(line) for line in found)
-    except (ValueError, TypeError, AttributeError):
+        found = strict_json.mapping(store.read_note(NOTE) or b"").get("lines", ())
+        return _LINES.validate_python(found)
+    except ValueError:
         return ()
 
 

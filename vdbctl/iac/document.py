@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 from vdbctl.iac.attributes import AttributeChange
 from vdbctl.iac.plan import Plan, ResourceChange
@@ -64,7 +63,7 @@ class PlanDocument(_Document):
     format: Literal["vdbctl.plan/1"] = "vdbctl.plan/1"
     vdbctl: str
     """Version that made it."""
-    made_at: datetime
+    made_at: AwareDatetime
     environment: str
     developer: str | None
     stack: str

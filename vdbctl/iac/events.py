@@ -5,10 +5,11 @@ Source: Terraform documentation, "Machine-Readable UI", version 1.2; read 2026-1
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from vdbctl import strict_json
 
 EventKind = Literal["planned", "start", "progress", "done", "failed", "diagnostic", "log"]
 _KINDS: Mapping[str, EventKind] = {
@@ -66,11 +67,12 @@ class Event:
 def parse(line: str) -> Event:
     """Read one line; text that is not JSON becomes a `log` event, never an error."""
     try:
-        content = json.loads(line)
-    except ValueError:
+        return _event(strict_json.mapping(line))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return Event("log", line.rstrip("\n"))
-    if not isinstance(content, dict):
-        return Event("log", line.rstrip("\n"))
+
+
+def _event(content: Mapping[str, Any]) -> Event:
     kind = _KINDS.get(str(content.get("type")), "log")
     message = str(content.get("@message", ""))
     if kind == "diagnostic":

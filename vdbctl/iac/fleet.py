@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from vdbctl import files
 from vdbctl.iac.runner import POLL_S, Interrupted
 
 MEMORY_MB = 700
@@ -103,11 +104,13 @@ class Fleet:
                 self._processes[at] = self._start(run.task)
 
     def _start(self, task: Task) -> subprocess.Popen[str]:
+        files.hidden_from_git(self.folder / ".vdbctl")
         logs = self.folder / ".vdbctl" / "fleet"
-        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.require_inside(logs, self.folder)
+        logs.mkdir(exist_ok=True, mode=0o700)
         with (
-            (logs / f"{task.label}.out").open("w", encoding="utf-8") as out,
-            (logs / f"{task.label}.err").open("w", encoding="utf-8") as err,
+            files.opened(logs / f"{task.label}.out") as out,
+            files.opened(logs / f"{task.label}.err") as err,
         ):
             return subprocess.Popen(
                 [sys.executable, "-m", "vdbctl", *task.arguments],
@@ -128,8 +131,8 @@ class Fleet:
             if status is None:
                 continue
             logs = self.folder / ".vdbctl" / "fleet"
-            run.stdout = (logs / f"{run.task.label}.out").read_text(encoding="utf-8")
-            run.stderr = (logs / f"{run.task.label}.err").read_text(encoding="utf-8")
+            run.stdout = files.content(logs / f"{run.task.label}.out").decode(errors="replace")
+            run.stderr = files.content(logs / f"{run.task.label}.err").decode(errors="replace")
             run.status = status
             del self._processes[at]
 

@@ -7,11 +7,11 @@ Source of the shape: Terraform's lock information, as its S3 and local backends 
 from __future__ import annotations
 
 import fcntl
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vdbctl import strict_json
 from vdbctl.errors import StateLocked
 
 YOUNG = timedelta(minutes=90)
@@ -47,16 +47,16 @@ class Lock:
 def parse(content: bytes) -> Lock:
     """Read the note that Terraform leaves with a lock; one that cannot be read is still a lock."""
     try:
-        note = json.loads(content)
-        since = datetime.fromisoformat(str(note["Created"]))
-    except (ValueError, KeyError, TypeError):
+        note = strict_json.mapping(content)
+        since = datetime.fromisoformat(str(note["Created"])).astimezone(UTC)
+    except (ArithmeticError, KeyError, ValueError):
         return Lock("unknown", "somebody", "something", datetime.now(UTC))
     operation = str(note.get("Operation", ""))
     return Lock(
         id=str(note.get("ID", "unknown")),
         who=str(note.get("Who", "somebody")),
         doing=_OPERATIONS.get(operation, operation or "something"),
-        since=since.astimezone(UTC),
+        since=since,
     )
 
 

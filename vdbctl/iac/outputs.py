@@ -51,4 +51,4 @@ def read(document: Mapping[str, Any]) -> Outputs:
     Raises:
         pydantic.ValidationError: An apply ended before all outputs were known.
     """
-    return Outputs.model_validate({name: output["value"] for name, output in document.items()})
+    return Outputs.model_validate({name: output.get("value") for name, output in document.items()})

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from vdbctl import files, strict_json
+from vdbctl.errors import FileRefused
 
 _STAMP = Path(".terraform/vdbctl-init")
 _RECORD = Path(".terraform/terraform.tfstate")
@@ -26,17 +29,17 @@ def fingerprint(folder: Path, *surroundings: str) -> str:
     """
     digest = hashlib.sha256("\0".join(surroundings).encode())
     for path in sorted([*folder.glob("*.tf"), *folder.glob("modules/*/*.tf")]):
-        for part in _relevant(path.read_text(encoding="utf-8", errors="replace")):
+        for part in _relevant(files.content(path).decode(errors="replace")):
             digest.update(f"{path.relative_to(folder)}\0{part}\0".encode())
     lock = folder / _LOCK_FILE
-    digest.update(lock.read_bytes() if lock.is_file() else b"")
+    digest.update(files.content(lock) if lock.is_file() else b"")
     return digest.hexdigest()
 
 
 def is_ready(folder: Path, wanted: str) -> bool:
     """Whether the last init was for this fingerprint, and its provider is still there."""
     stamp = folder / _STAMP
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8").strip() != wanted:
+    if not stamp.is_file() or files.content(stamp).strip() != wanted.encode():
         return False
     builds = [build for version in (folder / _PROVIDERS).glob("*") for build in version.glob("*")]
     return any(any(build.glob("terraform-provider-aws*")) for build in builds)
@@ -46,7 +49,7 @@ def remember(folder: Path, wanted: str) -> None:
     """An init for this fingerprint has succeeded."""
     stamp = folder / _STAMP
     stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(f"{wanted}\n", encoding="utf-8")
+    files.write(stamp, f"{wanted}\n")
 
 
 def forget(folder: Path) -> None:
@@ -72,10 +75,13 @@ class Record:
 def backend(folder: Path) -> Record | None:
     """What the last init recorded; None: the state is in the workspace, or there was no init."""
     try:
-        record = json.loads((folder / _RECORD).read_bytes()).get("backend") or {}
-    except (OSError, ValueError):
+        record = strict_json.mapping(files.content(folder / _RECORD)).get("backend") or {}
+        return _record(record, record.get("config") or {})
+    except (AttributeError, FileRefused, ValueError):
         return None
-    config = record.get("config") or {}
+
+
+def _record(record: Mapping[str, Any], config: Mapping[str, Any]) -> Record | None:
     if record.get("type") == "s3":
         bucket, key = str(config.get("bucket")), str(config.get("key"))
         return Record(f"s3://{bucket}/{key}", bucket, key, str(config.get("region")))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from vdbctl import files, strict_json
 from vdbctl.errors import ReviewRefused
 from vdbctl.iac import private
 from vdbctl.iac.document import AttributeDocument, ChangeDocument, PlanDocument
@@ -26,16 +27,17 @@ def read(file: Path) -> PlanDocument:
     Raises:
         ReviewRefused: The file is not there, or no plan.
     """
+    content = files.content(file, refused=ReviewRefused, hint=_AGAIN)
     try:
-        return PlanDocument.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise ReviewRefused(f"{file}: {error.strerror}", hint=_AGAIN) from error
+        return PlanDocument.model_validate(strict_json.mapping(content))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole file"
         raise ReviewRefused(
             f"{file}: not a plan of vdbctl: {where}: {first['msg']}", hint=_AGAIN
         ) from error
+    except ValueError as error:
+        raise ReviewRefused(f"{file}: not a plan of vdbctl: {error}", hint=_AGAIN) from error
 
 
 def guard(

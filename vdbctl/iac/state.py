@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from vdbctl import files, strict_json
 from vdbctl.errors import StateLocked, TerraformFailed
 from vdbctl.iac import locks
 from vdbctl.iac.locks import Lock
@@ -113,7 +114,7 @@ def parse(content: bytes, where: str) -> State:
         TerraformFailed: It is none that we know.
     """
     try:
-        document = json.loads(content)
+        document = strict_json.mapping(content)
         if document["version"] != FORMAT:
             raise TerraformFailed(
                 f"{where}: state format {document['version']} is not known, {FORMAT} is",
@@ -122,12 +123,12 @@ def parse(content: bytes, where: str) -> State:
         return State(
             serial=int(document["serial"]),
             lineage=str(document["lineage"]),
-            outputs=document.get("outputs") or {},
+            outputs={name: {**output} for name, output in (document.get("outputs") or {}).items()},
             addresses=tuple(_addresses(document.get("resources") or [])),
             ids=_ids(document.get("resources") or []),
             tainted=tuple(_tainted(document.get("resources") or [])),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise TerraformFailed(
             f"{where} is not a state of Terraform: {error}",
             hint="look for terraform.tfstate.backup beside it, or among the bucket's versions",
@@ -182,14 +183,14 @@ class LocalStore:
         file = self.folder / FILE
         if not file.is_file() or not file.stat().st_size:
             return None
-        return parse(file.read_bytes(), str(file))
+        return parse(files.content(file), str(file))
 
     def lock(self) -> Lock | None:
         """Terraform leaves its note behind when it is killed; only a lock that is held counts."""
         note = self.folder / _LOCAL_LOCK
         if not note.is_file() or not locks.is_held(self.folder / FILE):
             return None
-        return locks.parse(note.read_bytes())
+        return locks.parse(files.content(note))
 
     def release(self, lock: Lock) -> None:  # noqa: ARG002
         (self.folder / _LOCAL_LOCK).unlink(missing_ok=True)
@@ -199,12 +200,12 @@ class LocalStore:
 
     def read_note(self, name: str) -> bytes | None:
         file = self.folder / _NOTES / name
-        return file.read_bytes() if file.is_file() else None
+        return files.content(file) if file.is_file() else None
 
     def write_note(self, name: str, content: bytes) -> None:
         file = self.folder / _NOTES / name
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.write_bytes(content)
+        files.write(file, content, mode=0o600)
 
     def delete_note(self, name: str) -> None:
         (self.folder / _NOTES / name).unlink(missing_ok=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import importlib.util
-import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
+from vdbctl import strict_json
 from vdbctl.errors import ExtraMissing, LoadRefused
 
 Cell = Any
@@ -88,13 +89,13 @@ class CsvSource:
 
     def __post_init__(self) -> None:
         csv.field_size_limit(1 << 30)
-        with self.path.open(newline="", encoding="utf-8-sig") as file:
+        with _opened(self.path) as file:
             self.columns = tuple(next(csv.reader(file), ()))
         if not self.columns:
             raise LoadRefused(f"{self.path} is empty", hint="its first line names the columns")
 
     def rows(self, skip: int) -> Iterator[Sequence[Cell]]:
-        with self.path.open(newline="", encoding="utf-8-sig") as file:
+        with _opened(self.path) as file:
             reader = csv.reader(file)
             next(reader)
             for number, row in enumerate(reader):
@@ -119,11 +120,11 @@ class JsonLines:
     arrays_are_text: bool = False
 
     def __post_init__(self) -> None:
-        with self.path.open(encoding="utf-8-sig") as file:
+        with _opened(self.path) as file:
             self.columns = tuple(self._object(file.readline(), 1))
 
     def rows(self, skip: int) -> Iterator[Sequence[Cell]]:
-        with self.path.open(encoding="utf-8-sig") as file:
+        with _opened(self.path) as file:
             count = 0
             for number, line in enumerate(file, start=1):
                 if not line.strip():
@@ -141,16 +142,43 @@ class JsonLines:
 
     def _object(self, line: str, number: int) -> dict[str, Cell]:
         try:
-            found = json.loads(line)
+            return strict_json.mapping(line)
         except ValueError as error:
             raise LoadRefused(
-                f"{self.path}:{number}: not JSON: {error}", hint="one JSON object in each line"
+                f"{self.path}:{number}: not JSON: {error}",
+                hint="one JSON object in each line, a name for each value",
             ) from error
-        if not isinstance(found, dict):
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """A file whose lines are text.
+
+    Raises:
+        LoadRefused: It is not UTF-8 or not CSV, wherever in it that shows.
+    """
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        try:
+            yield file
+        except UnicodeDecodeError as error:
             raise LoadRefused(
-                f"{self.path}:{number}: not a JSON object", hint="a name for each value"
-            )
-        return found
+                f"{path}:{_first_broken_line(path)}: not UTF-8 text", hint="save the file as UTF-8"
+            ) from error
+        except csv.Error as error:
+            raise LoadRefused(f"{path}: not CSV: {error}", hint="quote what is no text") from error
+
+
+def _first_broken_line(path: Path) -> int:
+    with path.open("rb") as file:
+        return next((at for at, line in enumerate(file, 1) if not _is_text(line)), 1)
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Parquet:

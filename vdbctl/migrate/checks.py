@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vdbctl.database.port import Session
 from vdbctl.errors import MigrationFileInvalid, SqlFailed
+from vdbctl.migrate import source
 from vdbctl.migrate.files import NO_VALUES
 from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import split
@@ -45,7 +46,7 @@ def run(session: Session, folder: Path, values: Mapping[str, str] = NO_VALUES) -
         MigrationFileInvalid: A file is not one query.
     """
     for path in sorted((folder / "checks").glob("*.sql")):
-        statements = split(fill(path.read_text(encoding="utf-8"), values, path), path)
+        statements = split(fill(source.text(path), values, path), path)
         if len(statements) != 1:
             raise MigrationFileInvalid(
                 f"{path}: a check is one query that returns no rows",

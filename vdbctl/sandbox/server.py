@@ -16,10 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vdbctl.database import local
+from vdbctl.database.programs import reachable_folder
 from vdbctl.sandbox import janitor
 from vdbctl.sandbox.databases import ADDRESS, Databases
-from vdbctl.sandbox.record import Record
+from vdbctl.sandbox.record import FOLDER_PREFIX, Record
 
 
 def main(arguments: list[str]) -> None:
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     ended, ending = os.pipe()  # an Event is not safe to set from a signal handler
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os.write(ending, b"."))
-    root = Path(tempfile.mkdtemp(prefix="vdbctl-sandbox-", dir=local.reachable_folder()))
+    root = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=reachable_folder()))
     root.chmod(0o755)  # the servers of root run as another user, who must get through
     with janitor.watch(root):  # leaving closes its stdin, and waits until it is done
         try:

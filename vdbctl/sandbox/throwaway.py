@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vdbctl.database.local import LocalServer, reachable_folder
+from vdbctl.database.local import LocalServer
+from vdbctl.database.programs import reachable_folder
 from vdbctl.sandbox import databases
 
 if TYPE_CHECKING:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from vdbctl.spec.capacity import Capacity
 from vdbctl.spec.part import Part, SecurityGroupId, Version
+from vdbctl.spec.shapes import shaped
 
-DatabaseIdentifier = Annotated[str, StringConstraints(pattern=r"^[a-z](-?[a-z0-9])*$")]
-SecretArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:secretsmanager:\S+$")]
-RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam:\S+$")]
+DatabaseIdentifier = Annotated[
+    str,
+    shaped(r"^[a-z](-?[a-z0-9])*$", "the identifier of a database: a-z, 0-9 and single hyphens"),
+]
+SecretArn = Annotated[
+    str,
+    shaped(r"^arn:aws[a-z-]*:secretsmanager:\S+$", "the ARN of a secret: arn:aws:secretsmanager:…"),
+]
+RoleArn = Annotated[str, shaped(r"^arn:aws[a-z-]*:iam:\S+$", "the ARN of a role: arn:aws:iam:…")]
 LogKind = Literal["iam-db-auth-error", "instance", "postgresql", "upgrade"]
 
 

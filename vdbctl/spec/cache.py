@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from vdbctl.spec.part import DailyWindow, LogRetentionDays, Part, Time, Version, WeeklyWindow
+from vdbctl.spec.shapes import shaped
 
-NodeType = Annotated[str, StringConstraints(pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")]
+NodeType = Annotated[
+    str, shaped(r"^cache\.[a-z0-9]+\.[a-z0-9]+$", "a node type such as cache.t4g.micro")
+]
 
 
 class CacheBase(Part):

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from vdbctl import files
 from vdbctl.errors import SpecInvalid
-from vdbctl.spec import document
+from vdbctl.spec import document, shapes
 from vdbctl.spec.part import Part
+from vdbctl.spec.shapes import shaped
 
 TableName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")
+    str,
+    shaped(
+        r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$",
+        "the name of a table, with its schema or without",
+    ),
 ]
-ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+ColumnName = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z_][A-Za-z0-9_]*$", "a name of letters, digits and _, not beginning with a digit"
+    ),
+]
 
 
 class Through(Part):
@@ -53,6 +65,23 @@ class Declaration(Part):
     tables: tuple[Table, ...] = Field(min_length=1)
 
 
+def declared(path: Path) -> str:
+    """The same as `read`, from the file.
+
+    Raises:
+        SpecInvalid: There is none, or as `read`.
+    """
+    if not path.exists():
+        raise SpecInvalid(
+            f"{path}: there is no such file, and functions.gdpr needs it",
+            hint="it declares whose data is where; docs/gdpr.md describes it",
+        )
+    return read(
+        files.text(path, refused=SpecInvalid, most_bytes=files.SPEC_BYTES, within=path.parent),
+        str(path),
+    )
+
+
 def read(text: str, source: str) -> str:
     """Check a declaration, and give it as the JSON that the functions read.
 
@@ -65,7 +94,7 @@ def read(text: str, source: str) -> str:
     except ValidationError as error:
         mistakes = [
             f"{source}:{parsed.line(detail['loc'])}:"
-            f" {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+            f" {'.'.join(map(str, detail['loc']))}: {shapes.complaint(detail)}"
             for detail in error.errors(include_url=False)
         ]
         raise SpecInvalid("\n".join(mistakes), hint="docs/gdpr.md describes the file") from error

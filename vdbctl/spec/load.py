@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from vdbctl.errors import EnvironmentUnknown, SpecInvalid
-from vdbctl.spec import document, names
+from vdbctl.spec import document, names, shapes
 from vdbctl.spec.cache import NodeCache, ServerlessCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.document import Document, Path
@@ -70,13 +70,7 @@ def read(folder: FilePath, name: str, *, developer: str | None = None) -> Resolv
             else "run vdbctl where environments/ is, or `vdbctl init`"
         )
         raise EnvironmentUnknown(message, hint=hint)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise SpecInvalid(f"{path}: not UTF-8 text: {error.reason}") from error
-    except OSError as error:
-        raise SpecInvalid(f"{path}: {error.strerror}") from error
-    return resolve(text, name=name, source=str(path), developer=developer)
+    return resolved(document.read(path, within=folder.parent), name=name, developer=developer)
 
 
 def resolve(text: str, *, name: str, source: str, developer: str | None = None) -> Resolved:
@@ -86,8 +80,17 @@ def resolve(text: str, *, name: str, source: str, developer: str | None = None) 
         SpecInvalid: With file, line, field and advice for each mistake.
         NameInvalid: The developer's name cannot become part of resource names.
     """
-    parsed = document.parse(text, source)
-    tier = _tier(parsed)
+    return resolved(document.parse(text, source), name=name, developer=developer)
+
+
+def resolved(parsed: Document, *, name: str, developer: str | None = None) -> Resolved:
+    """Turn the document of an environment file into a validated Environment.
+
+    Raises:
+        SpecInvalid: With file, line, field and advice for each mistake.
+        NameInvalid: The developer's name cannot become part of resource names.
+    """
+    source, tier = parsed.source, _tier(parsed)
     values, origins = _merge(parsed, _tier_defaults()[tier], tier)
     values["name"], origins[("name",)] = name, f"name of {source}"
     if developer is not None:
@@ -214,11 +217,7 @@ def _mistake(detail: ErrorDetails, parsed: Document, origins: Mapping[Path, str]
         return f"{where}: {field}: there is no such key; {_near_key(path, parsed)}"
     if detail["type"] == "missing":
         return f"{where}: {field}: is missing"
-    words = detail["msg"].removeprefix("Value error, ")
-    found = detail.get("input")
-    if isinstance(found, str | int | float | bool):
-        words += f" (found {found!r})"
-    return f"{where}: {field}: {words}"
+    return f"{where}: {field}: {shapes.complaint(detail)}"
 
 
 def _without_tags(location: tuple[str | int, ...]) -> Path:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt
 
 from vdbctl.spec import names
 from vdbctl.spec.cache import Cache
@@ -23,6 +23,7 @@ from vdbctl.spec.network import Network
 from vdbctl.spec.part import Name, Part, Region
 from vdbctl.spec.proxy import Proxy
 from vdbctl.spec.recovery import Backup, Recovery
+from vdbctl.spec.shapes import shaped
 from vdbctl.spec.state import LocalState, State
 from vdbctl.spec.usage import Usage
 from vdbctl.spec.workload import Access, Functions, Workload
@@ -30,8 +31,13 @@ from vdbctl.spec.workload import Access, Functions, Workload
 Tier = Literal["free-tier", "dev", "staging", "prod", "serverless"]
 
 
-PlaceholderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-PlaceholderValue = Annotated[str, StringConstraints(pattern=r"^[\w.,:/@ -]*$")] | StrictInt
+PlaceholderName = Annotated[
+    str, shaped(r"^[a-z][a-z0-9_]*$", "a name of a-z, 0-9 and _, beginning with a letter")
+]
+PlaceholderValue = (
+    Annotated[str, shaped(r"^[\w.,:/@ -]*$", "text without quotes, semicolons and line ends")]
+    | StrictInt
+)
 """Neither quotes nor semicolons: a value cannot become SQL of its own."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import RootModel, ValidationError
 
 from vdbctl.errors import SpecInvalid
-from vdbctl.spec import document
+from vdbctl.spec import document, shapes
 from vdbctl.spec.model import Environment, PlaceholderName, PlaceholderValue
 
 DEFAULTS = "defaults.yaml"
@@ -58,13 +58,14 @@ def defaults(folder: Path) -> Mapping[str, str]:
     path = folder / DEFAULTS
     if not path.is_file():
         return {}
-    parsed = document.parse(path.read_text(encoding="utf-8"), str(path))
+    parsed = document.read(path)
     try:
         values = _Defaults.model_validate(parsed.values).root
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         raise SpecInvalid(
-            f"{path}:{parsed.line(detail['loc'][:1])}: {detail['loc'][0]}: {detail['msg']}",
+            f"{path}:{parsed.line(detail['loc'][:1])}: {detail['loc'][0]}: "
+            f"{shapes.complaint(detail)}",
             hint="names are of a-z, 0-9 and _; values have neither quotes nor semicolons",
         ) from error
     return {name: str(value) for name, value in values.items()}

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from vdbctl.spec.part import Cidr, InstanceClass, Name, Part, Region
+from vdbctl.spec.shapes import shaped
 
-Schedule = Annotated[str, StringConstraints(pattern=r"^cron\(\S+ \S+ \S+ \S+ \S+ \S+\)$")]
+Schedule = Annotated[
+    str,
+    shaped(
+        r"^cron\(\S+ \S+ \S+ \S+ \S+ \S+\)$", "a schedule of six fields such as cron(0 5 * * ? *)"
+    ),
+]
 
 
 class BackupRule(Part):

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from vdbctl.spec.part import Name, Part, Region
+from vdbctl.spec.shapes import shaped
 
-BucketName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+BucketName = Annotated[
+    str,
+    shaped(
+        r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the name of a bucket: 3 to 63 of a-z, 0-9, . and -"
+    ),
+]
+
+Prefix = Annotated[
+    str,
+    shaped(r"^[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]$", "letters, digits, . _ / and -"),
+]
+KeyArn = Annotated[str, shaped(r"^arn:aws[a-z-]*:kms:.+$", "the ARN of a key: arn:aws:kms:…")]
 
 
 class LocalState(Part):
@@ -24,9 +36,9 @@ class S3State(Part):
     bucket: BucketName
     region: Region | None = None
     """The environment's own where left out."""
-    prefix: str = Field(default="vdbctl", pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]$")
+    prefix: Prefix = "vdbctl"
     """Keys are prefix/stack/terraform.tfstate."""
-    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:aws[a-z-]*:kms:.+$")
+    kms_key_arn: KeyArn | None = None
     """Own key; that of S3 where left out."""
 
     def key(self, stack: str) -> str:
@@ -38,11 +50,16 @@ class RemoteState(Part):
     """In HCP Terraform, which also runs the applies."""
 
     kind: Literal["remote"]
-    organization: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
-    project: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _-]{3,40}$")] | None = None
+    organization: Annotated[str, shaped(r"^[A-Za-z0-9_-]+$", "a name of letters, digits, _ and -")]
+    project: (
+        Annotated[
+            str, shaped(r"^[A-Za-z0-9 _-]{3,40}$", "3 to 40 letters, digits, spaces, _ and -")
+        ]
+        | None
+    ) = None
     workspace_prefix: Name | None = None
     """Workspaces are called prefix-stack."""
-    hostname: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")] = "app.terraform.io"
+    hostname: Annotated[str, shaped(r"^[a-z0-9.-]+$", "the name of a host")] = "app.terraform.io"
 
     def key(self, stack: str) -> str:
         """Name of a stack's workspace."""

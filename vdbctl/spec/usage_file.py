@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vdbctl.errors import SpecInvalid
-from vdbctl.spec import document
+from vdbctl.spec import document, shapes
 from vdbctl.spec.usage import Amounts, Usage
 
 
@@ -19,19 +19,14 @@ def read(path: Path, base: Usage) -> Usage:
     Raises:
         SpecInvalid: It cannot be read, or has what is no amount; says the line.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise SpecInvalid(f"{path}: {words}", hint="--usage names a YAML file") from error
-    parsed = document.parse(text, str(path))
+    parsed = document.read(path, hint="--usage names a YAML file")
     amounts = {name: getattr(base, name) for name in Amounts.model_fields}
     try:
         return Usage.model_validate({**amounts, **parsed.values})
     except ValidationError as error:
         mistakes = [
             f"{path}:{parsed.line(detail['loc'])}: "
-            f"{'.'.join(map(str, detail['loc']))}: {detail['msg'].removeprefix('Value error, ')}"
+            f"{'.'.join(map(str, detail['loc']))}: {shapes.complaint(detail)}"
             for detail in error.errors(include_url=False)
         ]
         hint = f"amounts are {', '.join(Amounts.model_fields)}; besides low and high"

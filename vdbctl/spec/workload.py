@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from vdbctl.spec.part import Identifier, LogRetentionDays, Name, Part
+from vdbctl.spec.shapes import shaped
 
-CertificateArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:\S+$")]
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+CertificateArn = Annotated[
+    str, shaped(r"^arn:aws[a-z-]*:acm:\S+$", "the ARN of a certificate: arn:aws:acm:…")
+]
+VariableName = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z_][A-Za-z0-9_]*$",
+        "a name of letters, digits and _, not beginning with a digit",
+    ),
+]
+UrlPath = Annotated[str, shaped(r"^/", "a path that begins with /")]
 
 
 class Service(Part):
@@ -29,9 +39,9 @@ class Service(Part):
     port: int | None = Field(default=None, ge=1, le=65_535)
     load_balanced: bool = False
     """Reachable through the load balancer; needs a port."""
-    path: str = Field(default="/*", pattern=r"^/")
+    path: UrlPath = "/*"
     """Paths that the load balancer sends here."""
-    health_path: str = Field(default="/", pattern=r"^/")
+    health_path: UrlPath = "/"
     command: tuple[str, ...] = ()
     environment: dict[VariableName, str] = Field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from vdbctl import files
 from vdbctl.cli.db import results, statements
 from vdbctl.errors import VdbctlError
 
@@ -76,7 +77,7 @@ def _one(services: Services, database: Database, text: str, *, read_only: bool) 
 
 def _history(services: Services, stack: str) -> Path:
     """For the person alone: statements may hold what the tables hold."""
-    file = services.project / ".vdbctl" / "history" / stack
+    file = services.private("history", stack, make=True)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
+    files.opened(file, append=True).close()
     return file

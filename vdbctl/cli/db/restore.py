@@ -106,5 +106,5 @@ def _origin(snapshot: str | None, to: str | None) -> Origin:
 
 def journal_file(services: Services, stack: str) -> Path:
     """Where an unfinished restore is remembered."""
-    base = services.sandbox_home if services.sandboxed else services.project / ".vdbctl"
-    return base / "restores" / f"{stack}.json"
+    base = ("sandbox",) if services.sandboxed else ()
+    return services.private(*base, "restores", f"{stack}.json", make=True)

@@ -74,10 +74,12 @@ def _text(services: Services, found: Deployed, origin: Origin) -> str:
         BadParameter: The file says already where its data comes from, or is written in a way that
             a line cannot be put into.
     """
+    from vdbctl import files
+    from vdbctl.errors import SpecInvalid
     from vdbctl.spec import document
 
     path = services.environments / f"{found.environment.name}.yaml"
-    text = path.read_text(encoding="utf-8")
+    text = files.text(path, refused=SpecInvalid, most_bytes=files.SPEC_BYTES)
     read = document.parse(text, str(path))
     database = read.values.get("database")
     if not isinstance(database, dict) or "source" in database:

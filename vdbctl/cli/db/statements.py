@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vdbctl import files
 from vdbctl.errors import MigrationFileInvalid
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ def given(sql: str | None, file: Path | None) -> str | None:
     if sql is not None and file is not None:
         raise typer.BadParameter("give either a statement or --file")
     if file is not None:
-        try:
-            return file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise typer.BadParameter(f"{file}: {error}") from error
+        return files.text(file)
     if sql is not None and sql != "-":
         return sql
     if sql is None and sys.stdin.isatty():

@@ -21,8 +21,10 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from pydantic import TypeAdapter
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from vdbctl import files, strict_json
 from vdbctl.cost.refresh.rules import Row, Rule
 from vdbctl.errors import AwsUnreachable, PricesRefused
 
@@ -81,9 +83,9 @@ class PriceFiles:
         version = url.rsplit("/", 3)[1]
         wanted = hashlib.sha256(repr(rules).encode()).hexdigest()[:8]  # other rules, other rows
         kept = self.cache / f"{code}-{region}-{version}-{wanted}.json"
-        if kept.is_file():
+        if found := _from_cache(kept):
             self.say(f"{code} {region}: {version}, as read before")
-            return _from_cache(kept)
+            return found
         self.say(f"{code} {region}: reading {url}")
         offer = self._read(code, region, version, url, rules)
         _keep(kept, offer)
@@ -177,18 +179,15 @@ def _published(lines: Iterator[str], url: str) -> date:
 
 def _keep(path: Path, offer: Offer) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
     content = {**vars(offer), "published": offer.published.isoformat(), "rows": list(offer.rows)}
-    beside.write_text(json.dumps(content), encoding="utf-8")
-    beside.replace(path)
+    files.write(path, json.dumps(content))
 
 
-def _from_cache(path: Path) -> Offer:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return Offer(
-        **{
-            **content,
-            "published": date.fromisoformat(content["published"]),
-            "rows": tuple(content["rows"]),
-        }
-    )
+def _from_cache(path: Path) -> Offer | None:
+    """What was kept; None where it cannot be used, so that it is read again."""
+    if not path.is_file():
+        return None
+    try:
+        return TypeAdapter(Offer).validate_python(strict_json.mapping(files.content(path)))
+    except ValueError:
+        return None
