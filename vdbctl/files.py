@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -57,6 +59,13 @@ _ADVICE: Mapping[int, str] = {
     errno.EIO: "the disk does not answer; look at the machine's log",
     errno.ENXIO: "it is no regular file; move it away",
 }
+_NAMELESS = frozenset(
+    {
+        errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOENT,
+        errno.ENOMEM, errno.ENOSPC, errno.EROFS,
+    }
+)  # fmt: skip
+"""About files, whatever they are called."""
 _OTHERWISE = "check the path, its owner and its disk"
 
 
@@ -88,7 +97,7 @@ def content(
             if not stat.S_ISREG(mode):
                 words = f"{path}: {kind(mode)}, not a file"
                 raise refused(words, hint=hint or "name a regular file")
-            with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123
+            with open(descriptor, "rb", closefd=False) as file:
                 found = file.read(most_bytes + 1)
         finally:
             os.close(descriptor)
@@ -148,12 +157,14 @@ def write(
     Raises:
         OSError: It cannot be written; always names the path.
     """
-    with naming(path):
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:200]}.")
-        beside = Path(name)
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(beside, flags, 0o666 if mode is None else mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                os.fchmod(descriptor, _mode(path) if mode is None else mode)
+                if mode is None and path.is_file():
+                    os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
                 file.write(words if isinstance(words, bytes) else words.encode())
                 file.flush()
                 if durable:
@@ -162,6 +173,8 @@ def write(
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
 
 
 def opened(path: Path, *, append: bool = False) -> BinaryIO:
@@ -225,13 +238,18 @@ def refusal(error: OSError) -> FileRefused | None:
 
     The system names no path when it is a descriptor that cannot be used, as on a full disk.
     """
-    if error.errno == errno.EBADF:  # only a bug closes what is still used
+    ours = (
+        type(error).__module__ == "builtins"
+    )  # those of ssl, socket and urllib are about networks
+    if not ours or error.errno in (None, errno.EBADF):  # only a bug closes what is still used
         return None
-    if error.filename is None and error.errno not in _ADVICE:
+    if error.filename is None and error.errno not in _NAMELESS:
         return None
     if error.filename is None and error.errno == errno.ENOENT:
         return FileRefused("the folder that this runs in is gone", hint="`cd` into one that exists")
-    places = [os.fsdecode(name) for name in (error.filename, error.filename2) if name is not None]
+    names = (error.filename, error.filename2)
+    places = [os.fsdecode(name) for name in names if isinstance(name, str | bytes | os.PathLike)]
+    places = places or _full()
     return FileRefused(
         ": ".join([" -> ".join(places), str(error.strerror)]).removeprefix(": "), hint=advice(error)
     )
@@ -248,6 +266,12 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
+def _full() -> list[str]:
+    """Of the folders that vdbctl writes to, those without room."""
+    folders = dict.fromkeys((Path.cwd(), Path(tempfile.gettempdir())))
+    return [str(one) for one in folders if shutil.disk_usage(one).free < _MEBIBYTE]
+
+
 def require_inside(path: Path, within: Path, refused: type[VdbctlError] = FileRefused) -> Path:
     """Where a path leads, links followed.
 
@@ -261,12 +285,3 @@ def require_inside(path: Path, within: Path, refused: type[VdbctlError] = FileRe
             hint="put the file or folder itself there; a stranger's link could lead anywhere",
         )
     return target
-
-
-def _mode(path: Path) -> int:
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

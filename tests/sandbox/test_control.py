@@ -14,7 +14,7 @@ import pytest
 
 from tests.clients import Clients
 from tests.waiting import until
-from vdbctl.errors import PortTaken, SandboxNotRunning
+from vdbctl.errors import PortTaken, SandboxFailed, SandboxNotRunning
 from vdbctl.sandbox import control, janitor, record
 
 pytestmark = pytest.mark.sandbox
@@ -156,3 +156,44 @@ def test_what_another_janitor_has_removed_is_no_error(tmp_path):
     janitor.clean(tmp_path / "gone")
 
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("name", ["home", "vdbctl-sandbox-x"])
+def test_a_record_of_a_stranger_removes_nothing(home, tmp_path, name):
+    precious = tmp_path / name
+    target = tmp_path / "target" if name.startswith("vdbctl") else precious
+    target.mkdir()
+    (target / "thesis.txt").write_text("mine")
+    if target != precious:
+        precious.symlink_to(target)  # the right name, and a link
+    home.mkdir()
+    content = {
+        "instance": "x",
+        "pid": os.getpid(),
+        "aws_port": 9,
+        "data_api_port": 9,
+        "data": str(precious),
+        "started_at": "2026-01-01T00:00:00+00:00",
+    }
+    (home / record.FILE).write_text(json.dumps(content))
+
+    assert not control.stop(home)
+
+    assert (target / "thesis.txt").read_text() == "mine"
+    assert not (home / record.FILE).exists()
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 1, "x", None, True, 2.5])
+def test_a_record_that_names_no_process_is_none(home, pid):
+    home.mkdir()
+    content = {"instance": "x", "pid": pid, "aws_port": 9, "data_api_port": 9, "data": "/x"}
+    (home / record.FILE).write_text(json.dumps(content | {"started_at": "2026-01-01T00:00:00Z"}))
+
+    assert record.read(home) is None
+
+
+def test_a_sandbox_that_says_nothing_is_told_with_a_reason(home, monkeypatch):
+    monkeypatch.setattr(control.sys, "executable", "/bin/false")
+
+    with pytest.raises(SandboxFailed, match="said nothing"):
+        control.start(home)

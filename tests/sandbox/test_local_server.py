@@ -84,6 +84,12 @@ def test_a_copy_is_a_server_of_its_own(folder):
     assert user == "rdsadmin"
 
 
+def test_a_backup_of_a_running_server_is_a_server_of_its_own(folder, server):
+    with server.backup(folder / "backup") as copied:
+        assert copied.port != server.port
+        assert ask(copied, "select 1") == 1
+
+
 def test_a_running_server_is_not_copied(folder, server):
     with pytest.raises(ValueError, match="running"):
         server.copy(folder / "never")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 import stat
+import urllib.error
+from email.message import Message
 
 import pytest
 
@@ -105,6 +108,18 @@ def test_a_write_keeps_the_mode_and_leaves_nothing_beside(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+def test_a_new_file_is_what_the_umask_leaves_and_its_owners_where_that_is_said(tmp_path):
+    before = os.umask(0o027)
+    try:
+        files.write(tmp_path / "a", "new")
+        files.write(tmp_path / "b", "new", mode=0o600)
+    finally:
+        os.umask(before)
+
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in "ab"]
+    assert modes == [0o640, 0o600]
+
+
 def test_a_write_that_fails_names_the_file_and_keeps_the_old_one(tmp_path, monkeypatch):
     (tmp_path / "a").write_text("old")
 
@@ -147,6 +162,8 @@ def test_a_full_disk_is_told_though_the_system_names_no_file():
     assert files.refusal(OSError(errno.ENOSPC, "No space left on device")).exit_code == 17
     assert files.refusal(ConnectionResetError(errno.ECONNRESET, "reset")) is None
     assert files.refusal(OSError(errno.EBADF, "bad", "x")) is None
+    assert files.refusal(ssl.SSLError(ssl.SSL_ERROR_SYSCALL, "broken")) is None
+    assert files.refusal(urllib.error.HTTPError("http://x", 500, "no", Message(), None)) is None
 
 
 def test_the_error_of_the_caller_is_raised(tmp_path):

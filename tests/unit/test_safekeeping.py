@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 
 import pytest
@@ -28,6 +29,24 @@ def test_a_whole_state_is_copied_for_its_owner_alone(folder):
     kept = folder / safekeeping.KEPT
     assert kept.read_text() == content(3)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_state_and_its_backup_are_for_their_owner_alone(folder):
+    names = ("terraform.tfstate", "terraform.tfstate.backup")
+    for name in names:
+        (folder / name).write_text(content(3))
+        (folder / name).chmod(0o644)
+
+    safekeeping.keep(folder)
+
+    assert {stat.S_IMODE((folder / name).stat().st_mode) for name in names} == {0o600}
+
+
+def test_a_copy_that_is_a_fifo_is_no_copy(folder):
+    (folder / "terraform.tfstate").write_text("broken")
+    os.mkfifo(folder / safekeeping.KEPT)
+
+    assert safekeeping.mend(folder) is None
 
 
 @pytest.mark.parametrize("broken", ["", content(4)[:20]])

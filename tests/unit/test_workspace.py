@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+
 import pytest
 
-from vdbctl.errors import WorkspaceEdited
+from vdbctl.errors import FileRefused, WorkspaceEdited
 from vdbctl.render import workspace
 
 FILES = {"a.tf": "a\n", "modules/m/main.tf": "m\n"}
@@ -82,3 +86,95 @@ def test_a_write_that_is_cut_off_is_nobodys_edit(tmp_path, monkeypatch, survives
     names = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".tf")
     assert names == ["a.tf", "b.tf"]
     assert (tmp_path / "b.tf").read_text() == "3\n"
+
+
+def checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("name", [workspace.MANIFEST, workspace.HALF_DONE])
+@pytest.mark.parametrize(
+    "path", ["../victim", "modules/../../victim", "{absolute}", "", ".", "a\0b"]
+)
+def test_a_manifest_that_names_files_elsewhere_is_refused_and_nothing_is_removed(
+    tmp_path, name, path
+):
+    victim, folder = tmp_path / "victim", tmp_path / "stack"
+    victim.write_text("mine")
+    folder.mkdir()
+    (folder / name).write_text(
+        json.dumps({path.format(absolute=victim): checksum("mine"), "modules/x": ""})
+    )
+    (folder / "modules").mkdir()
+
+    with pytest.raises(FileRefused, match="not a path inside"):
+        workspace.write(folder, FILES, overwrite=True)
+
+    assert victim.read_text() == "mine"
+    assert not (folder / "a.tf").exists()
+
+
+@pytest.mark.parametrize("content", ["[]", "null", '"x"', "1", "{", "", '{"a.tf": 1, "a.tf": 2}'])
+def test_a_manifest_that_is_none_leaves_files_to_whoever_wrote_them(tmp_path, content):
+    workspace.write(tmp_path, FILES)
+    (tmp_path / workspace.MANIFEST).write_text(content)
+
+    assert workspace.changes(tmp_path, FILES) == ()
+    with pytest.raises(WorkspaceEdited, match="a.tf"):
+        workspace.write(tmp_path, FILES | {"a.tf": "b\n"})
+
+
+@pytest.mark.parametrize("what", ["file", "folder of a module", "its parent"])
+def test_a_link_in_the_folder_is_neither_followed_nor_replaced(tmp_path, what):
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "stack"
+    (elsewhere / "m").mkdir(parents=True)
+    (elsewhere / "main.tf").write_text("mine")
+    (folder / "modules").mkdir(parents=True)
+    if what == "file":
+        (folder / "a.tf").symlink_to(elsewhere / "main.tf")
+    elif what == "its parent":
+        (folder / "modules").rmdir()
+        (folder / "modules").symlink_to(elsewhere)
+    else:
+        (folder / "modules/m").symlink_to(elsewhere)
+
+    for act in (workspace.changes, workspace.write):
+        with pytest.raises(FileRefused, match="a link, and vdbctl writes"):
+            act(folder, FILES)
+
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["m", "main.tf"]
+    assert (elsewhere / "main.tf").read_text() == "mine"
+
+
+def test_a_folder_or_a_fifo_where_a_file_belongs_is_told(tmp_path):
+    (tmp_path / "a.tf").mkdir()
+
+    with pytest.raises(FileRefused, match=r"a\.tf: a folder"):
+        workspace.write(tmp_path, FILES)
+
+    (tmp_path / "a.tf").rmdir()
+    os.mkfifo(tmp_path / "a.tf")
+    with pytest.raises(FileRefused, match=r"a\.tf: a FIFO"):
+        workspace.changes(tmp_path, FILES)
+
+
+def test_a_file_that_is_not_utf_8_was_edited(tmp_path):
+    workspace.write(tmp_path, FILES)
+    (tmp_path / "a.tf").write_bytes(b"\xff")
+
+    with pytest.raises(WorkspaceEdited, match="a.tf"):
+        workspace.write(tmp_path, FILES)
+
+    [change] = workspace.changes(tmp_path, FILES)
+    assert "1 bytes on disk" in change.diff
+
+
+def test_a_draft_that_a_stranger_laid_out_as_a_link_is_not_written_through(tmp_path):
+    victim, folder = tmp_path / "victim", tmp_path / "stack"
+    victim.write_text("mine")
+    folder.mkdir()
+    (folder / ".a.tf.new").symlink_to(victim)
+
+    workspace.write(folder, FILES)
+
+    assert victim.read_text() == "mine"

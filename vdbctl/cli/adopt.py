@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vdbctl import files
 from vdbctl.cli.options import Sandbox, Verbose
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def adopt(
         if _makes_sense(services, text, name, str(target)):
             break
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    files.write(target, text)
     services.show.say(f"created  {target.relative_to(services.project)}", "green")
     for note in found.notes:
         services.show.say(f"note     {note}", "yellow")

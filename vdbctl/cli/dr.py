@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vdbctl import files
 from vdbctl.cli.options import AsJson, Developer, EnvName, Sandbox, Timeout, Via, Yes
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def _write(services: Services, folder: Path, done: Drill) -> Path:
 
     file = services.project / folder / f"{done.stack}-{done.began:%Y%m%d-%H%M}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(operate.report(done), encoding="utf-8")
+    files.write(file, operate.report(done))
     return file
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vdbctl import files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -63,7 +65,7 @@ def init(
             kept += 1
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        files.write(target, text)
         services.show.say(f"created  {path}", "green")
         made += 1
     _ignore(folder / ".gitignore")
@@ -140,8 +142,8 @@ def _project_name(text: str) -> str:
 
 def _ignore(path: Path) -> None:
     """Add what git should not see; lines that are there stay."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = files.text(path) if path.is_file() else ""
     missing = [line for line in _IGNORED if line not in text.splitlines()]
     if missing:
         separator = "" if not text or text.endswith("\n") else "\n"
-        path.write_text(text + separator + "\n".join(missing) + "\n", encoding="utf-8")
+        files.write(path, text + separator + "\n".join(missing) + "\n")

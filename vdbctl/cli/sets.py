@@ -132,7 +132,7 @@ def dump(
 ) -> None:
     """Write the schema that a set makes into its schema.sql, for review."""
     from vdbctl.cli import lint as linting
-    from vdbctl.migrate import files
+    from vdbctl.migrate import files, source
     from vdbctl.migrate import index as indexes
     from vdbctl.migrate.schema import NAME
 
@@ -143,7 +143,7 @@ def dump(
         values = files.values_used(files.read(folder, None), linting.values(services, set_name))
         text = built(database, migrations).text(indexes.version(migrations), values)
     path = folder / NAME
-    if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
+    if check and (not path.is_file() or source.text(path) != text):
         raise SetFailed(
             f"{path} is not what the migrations make", hint=f"`vdbctl migrate dump {set_name}`"
         )

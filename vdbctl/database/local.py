@@ -70,7 +70,8 @@ class _Account:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
-    def own(self, path: Path) -> None:
+    def own(self, path: Path | int) -> None:
+        """Give it a file, by its path or descriptor."""
         if self.uid is not None:
             os.chown(path, self.uid, self.gid or -1)
 
@@ -173,6 +174,7 @@ class LocalServer:
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         settings.append(f"--extension_control_path={self.data / _EXTENSIONS}:$system")
         with files.opened(log, append=True) as output:
+            self._account.own(output.fileno())  # a backup reads all that is in the folder
             self._process = subprocess.Popen(
                 [programs() / "postgres", "-D", self.data, "-p", str(self.port), *settings],
                 stdin=subprocess.DEVNULL,

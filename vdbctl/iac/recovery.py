@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from vdbctl import files
 from vdbctl.iac import events
 from vdbctl.iac.plan import Plan, ResourceChange
 
@@ -83,8 +84,7 @@ def last_apply(folder: Path) -> Mapping[str, str]:
     logs = sorted((folder / "runs").glob("*-apply.jsonl"))
     if not logs:
         return {}
-    text = logs[-1].read_text(encoding="utf-8", errors="replace")
-    return begun(text.splitlines())
+    return begun(files.content(logs[-1]).decode(errors="replace").splitlines())
 
 
 def imports(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vdbctl.errors import TerraformFailed
+from vdbctl import files
+from vdbctl.errors import FileRefused, TerraformFailed
 from vdbctl.iac import locks, private, state
 
 KEPT = Path("runs/terraform.tfstate.kept")
+_OTHERS = 0o077
 _BACKUP = f"{state.FILE}.backup"
 
 
 def keep(folder: Path) -> None:
-    """Copy the state, if it is whole and newer than the copy."""
+    """Copy the state, if it is whole and newer than the copy; both are for their owner alone."""
     file = folder / state.FILE
     if not file.is_file():
         return
-    content = file.read_bytes()
+    for one in (file, folder / _BACKUP):  # Terraform leaves their mode to the umask
+        if one.is_file() and one.stat().st_mode & _OTHERS:
+            one.chmod(0o600)
+    content = files.content(file)
     found = _parsed(content)
     if found is None:
         return
@@ -44,14 +49,14 @@ def mend(folder: Path) -> str | None:
         return None
     _, newest = max(copies, key=lambda copy: copy[0].serial)
     file.replace(file.with_suffix(".tfstate.broken"))
-    private.write(file, newest.read_text(encoding="utf-8"))
+    private.write(file, files.text(newest))
     return newest.name
 
 
 def _read(file: Path) -> state.State | None:
     try:
-        return _parsed(file.read_bytes())
-    except OSError:
+        return _parsed(files.content(file))
+    except FileRefused:
         return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vdbctl import files
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate import source
 from vdbctl.migrate.files import Migration
@@ -77,7 +78,7 @@ def write(folder: Path, migrations: Sequence[Migration]) -> Path:
     width = max((len(line.file) for line in now), default=0)
     text = "\n".join([*_HEAD, *(f"{line.file:{width}}  {line.checksum}" for line in now)])
     path = folder / NAME
-    path.write_text(f"{text}\n", encoding="utf-8")
+    files.write(path, f"{text}\n")
     return path
 
 

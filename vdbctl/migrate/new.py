@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from vdbctl import files
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate.files import ROLLBACK_SUFFIX
 
@@ -65,6 +66,6 @@ def create(
     name = f"{version}_{slug}"
     up, down = folder / f"{name}.sql", folder / f"{name}{ROLLBACK_SUFFIX}"
     text = _UP.format(title=words.strip().capitalize())
-    up.write_text(text + (_FIX.format(fixes=fixes) if fixes else ""), encoding="utf-8")
-    down.write_text(_DOWN.format(name=name), encoding="utf-8")
+    files.write(up, text + (_FIX.format(fixes=fixes) if fixes else ""))
+    files.write(down, _DOWN.format(name=name))
     return up, down

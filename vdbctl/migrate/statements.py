@@ -186,4 +186,7 @@ def _syntax_error(sql: str, path: Path, error: Any) -> MigrationFileInvalid:
             f"{path}:{line}: \\{meta['word']} is a command of psql, not SQL",
             hint="write SQL that the server understands",
         )
-    return MigrationFileInvalid(f"{path}:{line}:{column}: {error.message}")
+    return MigrationFileInvalid(
+        f"{path}:{line}:{column}: {error.message}",
+        hint="look before that place, too: a comma, a quote or a bracket may be missing",
+    )
