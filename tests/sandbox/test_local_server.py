@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from vdbctl.database import local, programs
+from vdbctl.database import leftover, local, programs
 from vdbctl.database.local import LocalServer
 
 pytestmark = pytest.mark.sandbox
@@ -123,16 +123,39 @@ def test_a_server_without_an_owner_is_found_by_its_folder_and_ended(folder):
     lost = LocalServer(folder / "lost")
     lost.start()
 
-    assert local.stop_leftover(lost.data)
+    assert leftover.stop(lost.data)
 
     assert lost._process.wait(timeout=300) == 0
-    assert not local.stop_leftover(lost.data)
+    assert not leftover.stop(lost.data)
 
 
 def test_the_process_of_another_program_is_not_ended(folder, monkeypatch):
     data = folder / "stale"
     data.mkdir()
     (data / "postmaster.pid").write_text(f"1\n{data}\n{int(time.time())}\n")
-    monkeypatch.setattr(local.os, "kill", lambda *a: pytest.fail(f"signal {signal.Signals(a[1])}"))
+    monkeypatch.setattr(
+        leftover.os, "kill", lambda *a: pytest.fail(f"signal {signal.Signals(a[1])}")
+    )
 
-    assert not local.stop_leftover(data)
+    assert not leftover.stop(data)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
+def test_the_note_of_a_server_that_is_dead_is_forgotten_whoever_has_its_number(folder):
+    data = folder / "dead"
+    data.mkdir()
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n{int(time.time())}\n")
+
+    leftover.forget(data)
+
+    assert not (data / "postmaster.pid").exists()
+
+
+def test_the_server_of_another_folder_is_not_ended(folder, server):
+    data = folder / "reused"
+    data.mkdir()
+    (data / "postmaster.pid").write_text(f"{server._process.pid}\n{data}\n{int(time.time())}\n")
+
+    assert not leftover.stop(data)
+
+    assert server.is_running()

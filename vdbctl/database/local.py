@@ -329,45 +329,6 @@ class LocalServer:
             )
 
 
-def stop_leftover(data: Path) -> bool:
-    """End a server whose owner is gone, found by its postmaster.pid; True when there was one."""
-    try:
-        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        pid, recorded = int(lines[0]), Path(lines[1])
-        if recorded != data or not _is_postgres(pid):
-            return False
-        os.kill(pid, signal.SIGINT)
-    except (OSError, ValueError, IndexError):
-        return False
-    _await_end(pid)
-    if _is_postgres(pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGQUIT)  # at once; the next start recovers
-        _await_end(pid)
-    return True
-
-
-def _await_end(pid: int) -> None:
-    deadline = time.monotonic() + STOP_TIMEOUT_S
-    while time.monotonic() < deadline and _is_postgres(pid):
-        time.sleep(0.05)
-
-
-def _is_postgres(pid: int) -> bool:
-    """Whether this process is a PostgreSQL server, as far as the system tells."""
-    status = Path(f"/proc/{pid}/cmdline")
-    if status.parent.parent.is_dir() and Path("/proc/self").exists():
-        try:
-            return b"postgres" in status.read_bytes()
-        except OSError:
-            return False
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
-
-
 def _account() -> _Account:
     if os.geteuid() != 0:
         return _Account()

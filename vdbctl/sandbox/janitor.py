@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from vdbctl.database import local
+from vdbctl.database import leftover
 
 
 def watch(root: Path) -> subprocess.Popen[bytes]:
@@ -28,7 +28,7 @@ def clean(root: Path) -> None:
     """End what runs below this folder, and remove it; another janitor may be doing the same."""
     with contextlib.suppress(FileNotFoundError):
         for server in root.iterdir():
-            local.stop_leftover(server)
+            leftover.stop(server)
     shutil.rmtree(root, ignore_errors=True)
 
 

@@ -22,7 +22,8 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vdbctl import files, strict_json
-from vdbctl.database.local import UNFINISHED, LocalServer, stop_leftover
+from vdbctl.database import leftover
+from vdbctl.database.local import UNFINISHED, LocalServer
 from vdbctl.database.ports import free_port, is_free
 from vdbctl.database.programs import reachable_folder
 from vdbctl.errors import DatabaseUnreachable, SandboxFailed
@@ -170,7 +171,7 @@ class LocalStack:
         record = self.read()
         if record and record.cache_pid and self._is_own_cache(record.cache_pid):
             os.kill(record.cache_pid, signal.SIGTERM)
-        return stop_leftover(self._data)
+        return leftover.stop(self._data)
 
     def reset(self) -> None:
         """Stop it, and remove its data. Only for one that holds the stack."""
@@ -184,14 +185,15 @@ class LocalStack:
         """Started on this port where it is free, without what a run left that was killed."""
         for left in self.home.glob(f"{self._data.name}{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
-        stop_leftover(self._data)
         while True:
+            leftover.stop(self._data)
+            leftover.forget(self._data)
             server = self._server(port if is_free(port) else 0)
             try:
                 server.start()
             except DatabaseUnreachable:
                 # A server that a killed run had just started may have been faster.
-                if not stop_leftover(self._data):
+                if not leftover.stop(self._data):
                     raise
             else:
                 return server
