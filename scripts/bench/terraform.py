@@ -73,7 +73,7 @@ def plans(project: Path) -> None:
     terraform = services.terraform(environment)
     subprocess.run([*VDBCTL, "plan", "prod", "--sandbox"], cwd=project, check=True,
                    capture_output=True)  # fmt: skip
-    alone = {**terraform._environment(), "GOGC": "100"}
+    alone = {**terraform.environment(), "GOGC": "100"}
     binary = str(terraform.settings.binary)
     shell = f"'{binary}' init -input=false && '{binary}' plan -input=false -out=bench.tfplan"
     beside = min(wall_s(["sh", "-c", shell], terraform.folder, alone) for _ in range(RUNS))
@@ -93,7 +93,7 @@ def outputs(project: Path) -> None:
     services.enter_sandbox()
     terraform = services.terraform(services.read("free-tier").environment)
     binary = str(terraform.settings.binary)
-    alone = {**terraform._environment(), "GOGC": "100"}
+    alone = {**terraform.environment(), "GOGC": "100"}
     beside = min(cpu_s([binary, "output", "-json"], terraform.folder, alone) for _ in range(RUNS))
     command = [*VDBCTL, "output", "free-tier", "--sandbox", "--json"]
     own = min(cpu_s(command, project, dict(os.environ)) for _ in range(RUNS))

@@ -86,8 +86,10 @@ def terraform() -> FakeTerraform:
 
 
 @pytest.fixture
-def aws() -> FakeAws:
-    return FakeAws()
+def aws(terraform) -> FakeAws:
+    aws = FakeAws()
+    aws.real = terraform.real
+    return aws
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def test_what_was_planned_is_made_and_reported(run, project, terraform):
     ]
     assert "  ok create module.database.aws_db_instance.this (82 s)\n" in applied.stderr
     assert len(terraform.deployed("vectors-small")) == 9
-    assert not (project.workspace / "vdbctl.tfplan").exists()
+    assert not list(project.workspace.glob("*.tfplan"))
 
 
 def test_the_report_is_a_document_when_it_is_asked_for(run):

@@ -41,7 +41,7 @@ def test_a_first_plan_counts_what_it_would_create_and_what_that_costs(run, proje
     assert planned.stderr == "preparing ...\nplanning ...\n"
     assert terraform.deployed("vectors-small") == ()
     assert not project.state.exists()
-    assert not (project.workspace / "vdbctl.tfplan").exists()
+    assert not list(project.workspace.glob("*.tfplan"))
 
 
 def test_a_plan_after_an_apply_has_nothing_to_do(run, deployed):

@@ -22,8 +22,28 @@ _INTERRUPT = (
 _UNIQUE = {
     "aws_db_instance": "DBInstanceAlreadyExists: DB instance already exists",
     "aws_rds_cluster": "DBClusterAlreadyExistsFault: DB Cluster already exists",
+    "aws_route": "RouteAlreadyExists: The route identified by 0.0.0.0/0 already exists",
+    "aws_subnet": "InvalidSubnet.Conflict: The CIDR conflicts with another subnet",
+    "aws_vpc_security_group_egress_rule": "InvalidPermission.Duplicate: the rule already exists",
+    "aws_vpc_security_group_ingress_rule": "InvalidPermission.Duplicate: the rule already exists",
 }
 """Words of AWS where it has something of that name already."""
+_OTHERS_TAKEN = "AlreadyExists: it is there, or a second one would be made beside it"
+_PUT = frozenset(
+    {
+        "aws_budgets_budget",
+        "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_log_metric_filter",
+        "aws_cloudwatch_metric_alarm",
+        "aws_default_security_group",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_secretsmanager_secret_version",
+        "aws_sns_topic",
+        "aws_sns_topic_policy",
+    }
+)
+"""What takes the place of what is there."""
 
 _PROTECTED = (
     "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion "
@@ -46,12 +66,14 @@ class World:
         interrupted: Addresses at which Ctrl-C arrives.
         killed: Addresses at which Terraform is killed; True: in the middle of writing the state.
         real: What exists: attributes by address.
+        in_flight: How many other resources Terraform has begun when it is killed.
     """
 
     refusals: dict[str, list[str]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
     killed: dict[str, bool] = field(default_factory=dict)
     real: dict[str, Json] = field(default_factory=dict)
+    in_flight: int = 0
 
 
 @dataclass
@@ -70,10 +92,15 @@ class Applying:
 
     def steps(self) -> Steps:
         self._take_over_what_was_refreshed()
-        for entry, action in self._actions():
+        actions = self._actions()
+        for entry, action in actions:
             if self.signals:
                 break
-            yield from self._step(entry, action)
+            try:
+                yield from self._step(entry, action)
+            except Killed:
+                self._leave_others_begun(actions)
+                raise
         self.state.write(self._outputs(whole=not self.errors))
         for error in self.errors:
             self.print(error)
@@ -153,8 +180,9 @@ class Applying:
         if action == "delete" and self.world.real[address].get("deletion_protection"):
             return _PROTECTED
         kind = bare(address).split(".")[-2]
-        taken = action == "create" and address in self.world.real
-        return _UNIQUE.get(kind) if taken else None
+        if action != "create" or address not in self.world.real or kind in _PUT:
+            return None
+        return _UNIQUE.get(kind, _OTHERS_TAKEN)
 
     def _change_aws(self, entry: Json, action: str, resource: Resource | None) -> None:
         address = entry["address"]
@@ -193,6 +221,20 @@ class Applying:
             raise Killed
         if signal.SIGKILL in self.signals:
             raise Killed
+
+    def _leave_others_begun(self, actions: Iterator[tuple[Json, str]]) -> None:
+        """AWS makes what Terraform had begun beside the one at which it was killed."""
+        begun = 0
+        for entry, action in actions:
+            resource = self.configuration.resources.get(entry["address"])
+            if begun == self.world.in_flight or action != "create" or resource is None:
+                continue
+            if {need for need in resource.needs if ".data." not in f".{need}"} <= {
+                bare(address) for address in self.state.instances
+            }:
+                begun += 1
+                self.print(lines.start(resource.address, action, None))
+                self.world.real[resource.address] = resource.attributes
 
     def _stop(self, address: str, action: str) -> None:
         """End in order: what was being created is in the state, and tainted."""

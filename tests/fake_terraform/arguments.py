@@ -14,6 +14,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
     ),
     "show": frozenset({"json"}),
     "apply": frozenset({"json", "input", "lock-timeout"}),
+    "import": frozenset({"input", "no-color", "lock-timeout"}),
     "output": frozenset({"json"}),
     "state list": frozenset(),
     "state rm": frozenset({"lock-timeout", "no-color"}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
+from tests.fake_terraform.ec2 import Ec2
 from vdbctl.aws import Aws
 
 ACCOUNT = "123456789012"
@@ -21,6 +22,7 @@ class FakeAws(Aws):
         tagged: ARNs of what has the tag of the stack.
         is_there: Whether RDS knows a database or a cache by this name.
         refused: Operations that the role may not call.
+        real: What a fake Terraform has made: attributes by address.
     """
 
     def __init__(self) -> None:
@@ -29,6 +31,7 @@ class FakeAws(Aws):
         self.tagged: list[str] = []
         self.is_there: Callable[[str], bool] = lambda _name: True
         self.refused: set[str] = set()
+        self.real: Callable[[], Mapping[str, dict[str, Any]]] = dict
 
     def client(self, service: str, **options: object) -> _Client:
         return _Client(self)
@@ -43,6 +46,7 @@ class FakeAws(Aws):
         answers: dict[str, dict[str, Any]] = {
             "get_caller_identity": {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ci"},
             "describe_security_group_rules": {"SecurityGroupRules": self.rules},
+            "describe_db_parameter_groups": {"DBParameterGroups": []},
             "get_resources": {"ResourceTagMappingList": arns},
             "describe_db_snapshots": {"DBSnapshots": []},
             "describe_db_cluster_snapshots": {"DBClusterSnapshots": []},
@@ -59,6 +63,16 @@ class _Client:
     def get_caller_identity(self) -> dict[str, Any]:
         return self.aws.answer("get_caller_identity")
 
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
+        ec2 = Ec2(self.aws.real)
+        if operation == "describe_budget":
+            return lambda **arguments: ec2.budget(arguments["BudgetName"])
+        if operation == "describe_secret":
+            return lambda **arguments: ec2.secret(arguments["SecretId"])
+        if not operation.startswith("describe_"):
+            raise AttributeError(operation)
+        return lambda **arguments: ec2.answer(operation, arguments)
+
     def get_paginator(self, operation: str) -> _Paginator:
         return _Paginator(self.aws, operation)
 
@@ -71,8 +85,17 @@ class _Paginator:
     aws: FakeAws
     operation: str
 
-    def paginate(self, **arguments: object) -> Iterator[dict[str, Any]]:
-        yield self.aws.answer(self.operation)
+    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
+        ec2 = Ec2(self.aws.real)
+        match self.operation, arguments.get("Filters"):
+            case "describe_security_group_rules", [{"Name": "group-id", "Values": [group]}]:
+                yield {"SecurityGroupRules": [*self.aws.rules, *ec2.rules(group)]}
+            case "list_topics", _:
+                yield {"Topics": list(ec2.topics())}
+            case "describe_db_cluster_parameter_groups", _:
+                yield {"DBClusterParameterGroups": list(ec2.cluster_parameter_groups())}
+            case _:
+                yield self.aws.answer(self.operation)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class Run:
             try:
                 document = self._planning(state, options).document()
             except plans.Missing as missing:
-                detail = messages.NOTHING_TO_IMPORT.format(address=missing)
+                detail = messages.NOTHING_TO_IMPORT.format(address=json.dumps(str(missing)))
                 return self._error("Cannot import non-existent remote object", detail)
             self._write_plan(flags.get("out"), state, document)
             return self._print_plan(document, options, "detailed-exitcode" in flags)
@@ -203,6 +203,19 @@ class Run:
                 state.remove(address)
                 self.streams.print(f"Removed {address}\n")
         self.streams.print(f"Successfully removed {len(gone)} resource instance(s).\n")
+        return 0
+
+    def _import(self, command: Command) -> Steps:
+        yield
+        address, identifier = command.words
+        real = self.world.real.get(address, {})
+        state = StateFile(self.folder)
+        with state.lock("OperationTypeApply"):
+            if plans.import_id(address, real) != identifier:
+                detail = messages.NOTHING_TO_IMPORT.format(address=json.dumps(address))
+                return self._fail("Cannot import non-existent remote object", detail)
+            state.put(self.configuration.resources[address], dict(real))
+        self.streams.print("\nImport successful!\n")
         return 0
 
     def _untaint(self, command: Command) -> Steps:

@@ -117,6 +117,11 @@ def recorded(folder: Path) -> Configuration:
     return _read(RECORDED / name, stack, folder.name)
 
 
+def serverless_resources() -> tuple[str, ...]:
+    """Addresses of the shipped environment `serverless`, in the order in which they are made."""
+    return tuple(_read(RECORDED / "serverless", SERVERLESS_STACK, SERVERLESS_STACK).resources)
+
+
 @functools.cache
 def _read(folder: Path, recorded_stack: str, stack: str) -> Configuration:
     def text(name: str) -> str:

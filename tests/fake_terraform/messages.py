@@ -12,7 +12,7 @@ Terraform uses external plugins to integrate with a variety of different infrast
 To download the plugins required for this configuration, run:
   terraform init"""
 NOTHING_TO_IMPORT = """\
-While attempting to import an existing object to "{address}", the provider detected that no object \
+While attempting to import an existing object to {address}, the provider detected that no object \
 exists with the given id. Only pre-existing objects can be imported; check that the id is correct \
 and that it is associated with the provider's configured region or endpoint, or use \
 "terraform apply" to create a new remote object for this resource."""

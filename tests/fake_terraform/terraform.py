@@ -86,14 +86,18 @@ class FakeTerraform:
         """Ctrl-C arrives while AWS makes this resource; it is whole a while later."""
         self._arranged.interrupted.add(address)
 
-    def is_killed_at(self, address: str, *, while_writing: bool = False) -> None:
+    def is_killed_at(
+        self, address: str, *, while_writing: bool = False, in_flight: int = 0
+    ) -> None:
         """Terraform is killed when AWS has made this resource, and before that is in the state.
 
         Args:
             address: The resource.
             while_writing: The state is left half written.
+            in_flight: How many others were begun, which AWS makes too.
         """
         self._arranged.killed[address] = while_writing
+        self._arranged.in_flight = in_flight
 
     def drifted(self, address: str, **values: Any) -> None:
         """Somebody has changed attributes of what is deployed."""
@@ -102,6 +106,10 @@ class FakeTerraform:
     def lost(self, address: str) -> None:
         """Somebody has deleted what was deployed."""
         del self._deployed(address)[address]
+
+    def puts(self, stack: str, address: str, attributes: Mapping[str, Any]) -> None:
+        """Somebody else makes something on AWS; the address is only a name for it here."""
+        self._world(stack).real[address] = dict(attributes)
 
     def meanwhile(self, command: str, happens: Callable[[], object]) -> None:
         """Something happens just before this command starts the next time."""
@@ -125,6 +133,11 @@ class FakeTerraform:
         """Addresses of what there is on AWS."""
         return tuple(sorted(self._world(stack).real))
 
+    def real(self) -> Mapping[str, dict[str, Any]]:
+        """What there is on AWS, of all stacks: attributes by address."""
+        worlds = self._worlds.values()
+        return {address: one for world in worlds for address, one in world.real.items()}
+
     def _deployed(self, address: str) -> dict[str, dict[str, Any]]:
         [real] = [world.real for world in self._worlds.values() if address in world.real]
         return real
@@ -132,7 +145,13 @@ class FakeTerraform:
     def _world(self, stack: str) -> World:
         arranged = self._arranged
         return self._worlds.setdefault(
-            stack, World(arranged.refusals, arranged.interrupted, arranged.killed)
+            stack,
+            World(
+                arranged.refusals,
+                arranged.interrupted,
+                arranged.killed,
+                in_flight=arranged.in_flight,
+            ),
         )
 
     # -- the program -------------------------------------------------------------------------------

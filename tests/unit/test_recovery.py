@@ -33,16 +33,48 @@ def test_what_was_begun_is_known_with_the_id_that_aws_told():
     assert recovery.begun(lines) == {"a": "vpc-1", "b": "", "d": ""}
 
 
-def test_only_the_newest_apply_counts(tmp_path):
-    (tmp_path / "runs").mkdir()
-    for name, address in (("1-apply", "old"), ("2-apply", "new"), ("3-plan", "other")):
-        (tmp_path / f"runs/{name}.jsonl").write_text(line("apply_start", address))
+def summary(operation: str = "apply") -> str:
+    changes = {"add": 1, "change": 0, "remove": 0, "operation": operation}
+    return json.dumps({"type": "change_summary", "@message": "Apply complete!", "changes": changes})
 
-    assert recovery.last_apply(tmp_path) == {"new": ""}
+
+def logged(folder, *runs) -> None:
+    (folder / "runs").mkdir()
+    for name, lines in runs:
+        (folder / f"runs/{name}.jsonl").write_text("\n".join(lines))
+
+
+def test_what_all_applies_began_since_the_last_good_one_is_known(tmp_path):
+    logged(
+        tmp_path,
+        ("1-apply", [line("apply_start", "old")]),
+        ("2-apply", [line("apply_start", "good"), summary()]),
+        ("3-apply", [line("apply_start", "first"), line("apply_complete", "first", id_value="x")]),
+        ("4-plan", [line("apply_start", "other"), summary("plan")]),
+        ("5-apply", [line("apply_start", "first"), line("apply_start", "second")]),
+    )
+
+    assert recovery.unfinished(tmp_path) == {"good": "", "first": "x", "second": ""}
+
+
+def test_what_a_later_run_has_removed_again_is_not_begun(tmp_path):
+    logged(
+        tmp_path,
+        ("1-apply", [line("apply_start", "a")]),
+        ("2-apply", [line("apply_start", "a", "delete"), line("apply_complete", "a", "delete")]),
+    )
+
+    assert recovery.unfinished(tmp_path) == {}
+
+
+def test_after_a_destroy_nothing_is_begun(tmp_path):
+    logged(tmp_path, ("1-apply", [line("apply_start", "a")]), ("2-apply", [summary("destroy")]))
+
+    assert recovery.unfinished(tmp_path) == {}
 
 
 def test_a_workspace_without_an_apply_has_begun_nothing(tmp_path):
-    assert recovery.last_apply(tmp_path) == {}
+    assert recovery.unfinished(tmp_path) == {}
 
 
 def test_what_has_a_name_is_imported_by_it_and_what_has_an_id_by_that():
@@ -51,12 +83,21 @@ def test_what_has_a_name_is_imported_by_it_and_what_has_an_id_by_that():
         plans.resource("aws_vpc.this", ["create"], None, {"cidr_block": "10.0.0.0/16"}),
         plans.resource("aws_subnet.this", ["create"], None, {"cidr_block": "10.0.0.0/24"}),
         plans.resource("aws_route.this", ["create"], None, {"route_table_id": "rtb-1"}),
-    )
+        plans.resource(
+            "aws_db_proxy_target.this", ["create"], None,
+            {"db_proxy_name": "p", "target_group_name": "default", "db_cluster_identifier": "c"},
+        ),
+    )  # fmt: skip
     made = {DATABASE: "", "aws_vpc.this": "vpc-1", "aws_subnet.this": "", "aws_route.this": "r-1"}
+    made["aws_db_proxy_target.this"] = ""
 
     ids = recovery.imports(changes, made)
 
-    assert ids == {DATABASE: "vectors-dev", "aws_vpc.this": "vpc-1"}
+    assert ids == {
+        DATABASE: "vectors-dev",
+        "aws_vpc.this": "vpc-1",
+        "aws_db_proxy_target.this": "p/default/TRACKED_CLUSTER/c",
+    }
     assert f'import {{\n  to = {DATABASE}\n  id = "vectors-dev"\n}}' in recovery.blocks(ids)
 
 
@@ -71,14 +112,19 @@ def test_what_has_the_same_name_and_another_stack_is_somebody_elses():
     assert recovery.foreign(planned(ours), [DATABASE]) == frozenset()
 
 
-def test_an_import_of_nothing_is_recognised_by_terraforms_words():
-    words = (
+def not_imported(address: str) -> str:
+    return (
         "Cannot import non-existent remote object\nWhile attempting to import an existing object "
-        f'to "{DATABASE}", the provider detected that no object exists with the given id.'
+        f"to {json.dumps(address)}, the provider detected that no object exists with the given id."
     )
 
-    assert recovery.not_there(words) == DATABASE
-    assert recovery.not_there("AccessDenied") is None
+
+def test_imports_of_nothing_are_recognised_by_terraforms_words():
+    keyed = 'module.network.aws_subnet.public["use1-az1"]'
+    words = f"{not_imported(DATABASE)}\n\n{not_imported(keyed)}"
+
+    assert recovery.not_there(words) == {DATABASE, keyed}
+    assert recovery.not_there("AccessDenied") == frozenset()
 
 
 def test_a_database_that_is_tainted_is_told_and_a_security_group_is_not():

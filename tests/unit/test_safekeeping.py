@@ -46,7 +46,7 @@ def test_a_copy_that_is_a_fifo_is_no_copy(folder):
     (folder / "terraform.tfstate").write_text("broken")
     os.mkfifo(folder / safekeeping.KEPT)
 
-    assert safekeeping.mend(folder) is None
+    assert safekeeping.mend(folder).startswith("there is no copy of it")
 
 
 @pytest.mark.parametrize("broken", ["", content(4)[:20]])
@@ -73,14 +73,37 @@ def test_terraforms_own_backup_serves_where_it_is_newer(folder):
     assert safekeeping.mend(folder) == "terraform.tfstate.backup"
 
 
-def test_what_is_whole_or_has_no_copy_is_left_alone(folder):
+def test_what_is_whole_is_left_alone(folder):
     assert safekeeping.mend(folder) is None
     (folder / "terraform.tfstate").write_text(content(3))
     (folder / safekeeping.KEPT).write_text(content(9))
     assert safekeeping.mend(folder) is None
-    (folder / safekeeping.KEPT).unlink()
-    (folder / "terraform.tfstate").write_text("")
+
+
+@pytest.mark.parametrize("broken", ["", content(4)[:20], "\0" * 100])
+def test_a_broken_state_without_a_copy_is_set_aside(folder, broken):
+    (folder / "terraform.tfstate").write_text(broken)
+
+    used = safekeeping.mend(folder)
+
+    assert used.startswith("there is no copy of it")
+    assert not (folder / "terraform.tfstate").exists()
+    assert (folder / "terraform.tfstate.broken").read_text() == broken
+
+
+def test_a_state_of_a_newer_terraform_is_not_broken(folder):
+    (folder / "terraform.tfstate").write_text(json.dumps({"version": 5}))
+
     assert safekeeping.mend(folder) is None
+    assert (folder / "terraform.tfstate").exists()
+
+
+def test_a_state_that_terraform_could_not_put_in_its_place_serves_too(folder):
+    (folder / "terraform.tfstate").write_text("")
+    (folder / "errored.tfstate").write_text(content(7))
+
+    assert safekeeping.mend(folder) == "errored.tfstate"
+    assert (folder / "terraform.tfstate").read_text() == content(7)
 
 
 def test_another_stack_of_the_same_name_replaces_the_copy(folder):

@@ -6,12 +6,15 @@ import json
 import os
 import sys
 import textwrap
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from vdbctl.errors import StateElsewhere, StateLocked, TerraformFailed
+from vdbctl.errors import ReviewRefused, StateElsewhere, StateLocked, TerraformFailed
+from vdbctl.iac import environment
 from vdbctl.iac.state import LocalStore, S3Store
 from vdbctl.iac.terraform import Settings, Terraform
 
@@ -129,10 +132,89 @@ def test_the_plan_file_goes_with_the_block_however_it_ends(made_up):
     terraform, _, _ = made_up()
 
     with pytest.raises(KeyError), terraform.plan():
-        assert (terraform.folder / "vdbctl.tfplan").is_file()
+        [file] = plan_files(terraform)
+        assert file.stat().st_mode & 0o777 == 0o600
         raise KeyError
 
-    assert not (terraform.folder / "vdbctl.tfplan").exists()
+    assert plan_files(terraform) == []
+
+
+def test_two_plans_in_one_workspace_have_a_file_each(made_up):
+    terraform, _, _ = made_up()
+
+    with terraform.plan(), replace(terraform).plan():
+        assert len(plan_files(terraform)) == 2
+
+
+def test_a_plan_that_was_swapped_after_it_was_shown_is_not_applied(made_up):
+    terraform, _, _ = made_up()
+
+    with terraform.plan():
+        plan_files(terraform)[0].write_text("of somebody else")
+        with pytest.raises(ReviewRefused, match="changed or removed after it was shown"):
+            terraform.apply()
+
+    assert "apply" not in made_up.calls()
+
+
+def test_a_plan_that_is_gone_is_not_applied(made_up):
+    terraform, _, _ = made_up()
+
+    with terraform.plan():
+        plan_files(terraform)[0].unlink()
+        with pytest.raises(ReviewRefused, match="changed or removed after it was shown"):
+            terraform.apply()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (None, {"serial": 1}, "serial none, now 1"),
+        ({"serial": 7}, {"serial": 8}, "serial 7, now 8"),
+        ({"serial": 7}, {"serial": 7, "lineage": "other"}, "serial 7, now 7"),
+        ({"serial": 7}, None, "serial 7, now none"),
+    ],
+)
+def test_a_state_that_was_changed_after_the_plan_was_shown_stops_the_apply(
+    made_up, before, after, words
+):
+    terraform, _, _ = made_up()
+    write_state(terraform, before)
+
+    with terraform.plan():
+        write_state(terraform, after)
+        with pytest.raises(ReviewRefused, match=words):
+            terraform.apply()
+
+    assert "apply" not in made_up.calls()
+
+
+def test_each_run_has_a_log_of_its_own_and_they_sort_by_when_they_began(made_up):
+    terraform, _, _ = made_up(apply=["first", "", "last"])
+    terraform.settings = replace(terraform.settings, now=lambda: datetime(2026, 11, 29, tzinfo=UTC))
+
+    with terraform.plan():
+        for words in ("first", "", "last"):
+            with suppress(TerraformFailed):
+                terraform.apply()
+            assert words in terraform.log.read_text()
+
+    logs = sorted((terraform.folder / "runs").glob("*-apply.jsonl"))
+    assert [("first" in log.read_text(), "last" in log.read_text()) for log in logs] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip
+
+
+def plan_files(terraform) -> list[Path]:
+    return list(terraform.folder.glob("*.tfplan"))
+
+
+def write_state(terraform, values) -> None:
+    file = terraform.folder / "terraform.tfstate"
+    if values is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_text(json.dumps({"version": 4, "lineage": "ours", "resources": []} | values))
 
 
 class Nothing:
@@ -169,10 +251,9 @@ def test_a_cli_configuration_that_cannot_be_read_is_left_aside(tmp_path, name):
     (closed / "terraformrc").touch(mode=0)
     closed.chmod(0 if os.geteuid() else 0o700)  # root may read everything: an empty file
     variables = {"TF_CLI_CONFIG_FILE": str(tmp_path / name), "HOME": str(tmp_path)}
-    settings = Settings(Path("terraform"), tmp_path / "cache", None, variables, now)
 
-    used = Terraform(tmp_path, settings, LocalStore(tmp_path))._configuration()
+    used = environment.of(variables, tmp_path / "cache", None)["TF_CLI_CONFIG_FILE"]
     closed.chmod(0o700)
 
-    expected = tmp_path / "cache/terraform.rc"
-    assert used == (closed / "terraformrc" if os.geteuid() == 0 and "closed" in name else expected)
+    own, ours = closed / "terraformrc", tmp_path / "cache/terraform.rc"
+    assert used == str(own if os.geteuid() == 0 and "closed" in name else ours)

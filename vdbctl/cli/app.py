@@ -86,6 +86,12 @@ register_doctor(app)
 def run(arguments: list[str] | None = None, services: Services | None = None) -> int:
     """Run one command and return its exit code; no error gets past this point as a traceback."""
     services = services or Services.from_process()
+    services.command = " ".join(sys.argv[1:] if arguments is None else arguments)
+    with services.held:
+        return _run(arguments, services)
+
+
+def _run(arguments: list[str] | None, services: Services) -> int:
     try:
         status = _command()(args=arguments, obj=services, standalone_mode=False)
     except VdbctlError as error:

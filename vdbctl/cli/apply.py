@@ -190,7 +190,7 @@ def change(
     recover.untaint(services, environment, terraform)
     with (
         report.progress(show, terraform, "planning", verbose=verbose) as progress,
-        recover.plan(services, terraform) as changes,
+        recover.plan(services, environment, terraform) as changes,
     ):
         progress.stop()
         document = planning.document(services, environment, changes)

@@ -82,7 +82,7 @@ def made(
     terraform = prepare.prepared(services, resolved, verbose=verbose)
     with (
         report.progress(services.show, terraform, "planning", verbose=verbose),
-        recover.plan(services, terraform) as changes,
+        recover.plan(services, resolved.environment, terraform) as changes,
     ):
         pass
     return document(services, resolved.environment, changes)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vdbctl.errors import TerraformFailed
 from vdbctl.iac import recovery
-from vdbctl.operate import waiting
+from vdbctl.operate import traces, waiting
+from vdbctl.render import context
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from vdbctl.aws import Aws
     from vdbctl.cli.services import Services
     from vdbctl.iac.plan import Plan
     from vdbctl.iac.terraform import Terraform
@@ -31,58 +34,118 @@ def untaint(services: Services, environment: Environment, terraform: Terraform) 
 
 
 @contextmanager
-def plan(services: Services, terraform: Terraform) -> Iterator[Plan]:
+def plan(services: Services, environment: Environment, terraform: Terraform) -> Iterator[Plan]:
     """A plan that takes what a killed run had made into the state instead of making it again."""
-    file = terraform.folder / recovery.FILE
-    file.unlink(missing_ok=True)
-    try:
-        for address in _imported(terraform, file):
-            services.show.say(f"made by a run that was cut off, and kept: {address}")
-        with terraform.plan() as found:
-            yield found
-    finally:
-        file.unlink(missing_ok=True)
+    with _imported(services, environment, terraform), terraform.plan() as found:
+        yield found
 
 
-def _imported(terraform: Terraform, file: Path) -> tuple[str, ...]:
-    """Write import blocks for what the last apply had begun, where AWS did make it.
+def adopt(services: Services, environment: Environment, terraform: Terraform) -> None:
+    """Take what a killed run had made into the state at once, so that a destroy removes it too."""
+    with _imported(services, environment, terraform) as ids:
+        found = dict(ids)
+    for address, identifier in found.items():
+        terraform.adopt(address, identifier)
 
-    Returns:
-        The addresses.
+
+@contextmanager
+def _imported(
+    services: Services, environment: Environment, terraform: Terraform
+) -> Iterator[Mapping[str, str]]:
+    """Import blocks, as long as the block lasts, for what was begun and AWS did make.
+
+    Yields:
+        Ids by address.
     """
+    blocks = Blocks(terraform, terraform.folder / recovery.FILE)
+    blocks.file.unlink(missing_ok=True)
+    try:
+        _look(services, environment, terraform, blocks)
+        for address in blocks.ids:
+            services.show.say(f"made by a run that was cut off, and kept: {address}")
+        yield blocks.ids
+    finally:
+        blocks.file.unlink(missing_ok=True)
+
+
+def _look(
+    services: Services, environment: Environment, terraform: Terraform, blocks: Blocks
+) -> None:
+    """Look until nothing more is found: what is in a network is found once the network is."""
     state = terraform.store.read()
     known = state.addresses if state else ()
-    made = {
-        address: told
-        for address, told in recovery.last_apply(terraform.folder).items()
-        if address not in known
-    }
-    if not made:
-        return ()
-    with terraform.plan() as found:
+    begun = recovery.unfinished(terraform.folder)
+    made = {address: told for address, told in begun.items() if address not in known}
+    blind = recovery.knows_too_little(terraform.folder, state)
+    if not made and not blind:
+        return
+    aws = partial(_aws, services, environment, recovery.in_second_region(terraform.folder))
+    found = blocks.plan()
+    if blind:
+        made = dict(recovery.everything(found, made))
+    while True:
         ids = dict(recovery.imports(found, made))
-    while ids:
-        file.write_text(recovery.blocks(ids), encoding="utf-8")
-        gone = _unusable(terraform, ids)
-        if not gone:
-            return tuple(ids)
-        for address in gone:
-            del ids[address]
-    file.unlink(missing_ok=True)
-    return ()
+        left = [one for one in found.changes if one.address in made and one.address not in ids]
+        ids |= traces.ids(left, environment.stack, aws)
+        new = {address: ids[address] for address in ids.keys() - blocks.tried}
+        if not new:
+            return
+        found = blocks.add(new)
 
 
-def _unusable(terraform: Terraform, ids: Mapping[str, str]) -> Collection[str]:
-    """Addresses that cannot be imported: AWS has nothing there, or it is somebody else's.
+def _aws(services: Services, environment: Environment, second: frozenset[str], address: str) -> Aws:
+    """AWS in the region of a resource."""
+    is_there = address.startswith(tuple(f"module.{name}." for name in second))
+    other = context.second_region(environment) if is_there else None
+    return services.aws(other or environment.region)
 
-    Raises:
-        TerraformFailed: The plan fails for another reason.
+
+class Blocks:
+    """Import blocks in a file of the workspace.
+
+    Attributes:
+        ids: What is imported, by address.
+        tried: Addresses that are, or that AWS does not have, or that are somebody else's.
     """
-    try:
-        with terraform.plan() as found:
-            return recovery.foreign(found, ids)
-    except TerraformFailed as error:
-        missing = recovery.not_there(error.message)
-        if missing is None or missing not in ids:
-            raise
-        return (missing,)
+
+    def __init__(self, terraform: Terraform, file: Path) -> None:
+        self._terraform = terraform
+        self.file = file
+        self.ids: dict[str, str] = {}
+        self.tried: set[str] = set()
+
+    def plan(self) -> Plan:
+        """What would be done with these imports."""
+        with self._terraform.plan() as found:
+            return found
+
+    def add(self, ids: Mapping[str, str]) -> Plan:
+        """Import more, as far as it can be imported.
+
+        Returns:
+            What would be done now.
+
+        Raises:
+            TerraformFailed: The plan fails for another reason.
+        """
+        self.ids |= ids
+        self.tried |= ids.keys()
+        while True:
+            self._write()
+            try:
+                found = self.plan()
+                unusable = recovery.foreign(found, self.ids)
+            except TerraformFailed as error:
+                unusable = recovery.not_there(error.message) & self.ids.keys()
+                if not unusable:
+                    raise
+            if not unusable:
+                return found
+            for address in unusable:
+                del self.ids[address]
+
+    def _write(self) -> None:
+        if self.ids:
+            self.file.write_text(recovery.blocks(self.ids), encoding="utf-8")
+        else:
+            self.file.unlink(missing_ok=True)

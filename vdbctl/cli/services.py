@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -43,6 +44,9 @@ class Services:
         variables: Environment variables of the process; changed only by `enter_sandbox`.
         settings: Of Terraform; None for those that `variables` say.
         connect: Opens AWS in a region; None for the SDK's own configuration.
+        command: The command in words, for others who meet it at work.
+        holding: Workspaces that are this command's until it ends.
+        held: Gives them back.
     """
 
     project: Path
@@ -51,6 +55,9 @@ class Services:
     sandboxed: bool = False
     settings: Settings | None = None
     connect: Callable[[str], Aws] | None = None
+    command: str = ""
+    holding: set[Path] = field(default_factory=set)
+    held: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def from_process(cls) -> Services:
@@ -189,14 +196,6 @@ class Services:
             for name, value in self.variables.items()
             if not (self.sandboxed and name.startswith("AWS_"))
         }
-
-    @staticmethod
-    def write_sandbox_override(folder: Path) -> None:
-        """Few retries: what the sandbox lacks should fail at once instead of looking hung."""
-        (folder / "sandbox_override.tf").write_text(
-            '# Dropped by vdbctl for the sandbox.\nprovider "aws" {\n  max_retries = 2\n}\n',
-            encoding="utf-8",
-        )
 
     # -- terraform ----------------------------------------------------------------------------
 

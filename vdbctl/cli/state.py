@@ -140,7 +140,7 @@ def _move(services: Services, resolved: Resolved, *, yes: bool) -> bool:
     Raises:
         TerraformFailed: It did not arrive; the old one is still where it was.
     """
-    from vdbctl.cli import report
+    from vdbctl.cli import prepare, report
     from vdbctl.cli.consent import ask
     from vdbctl.errors import TerraformFailed
     from vdbctl.iac import applied
@@ -151,6 +151,7 @@ def _move(services: Services, resolved: Resolved, *, yes: bool) -> bool:
     held = terraform.state_is_in()
     if held is None:
         return False
+    prepare.hold(services, environment)
     ask(services, f"move the state from {held} to {terraform.store.where()}?", yes=yes)
     old = services.store_of_last_init(terraform.folder)
     before = old.read()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vdbctl.cli import report
+from vdbctl.cli import prepare, recover, report
 from vdbctl.cli.consent import ask, ask_name
 from vdbctl.errors import AwsRefused, DataLossRefused, NothingDeployed
 from vdbctl.iac import applied as last_applied
+from vdbctl.iac import recovery
 from vdbctl.render import workspace
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase
@@ -30,20 +31,23 @@ def run(
         NothingDeployed: There is no state.
         StateElsewhere: It is in another place than the spec says.
         DataLossRefused: With --yes, a protected database needs its address named.
+        StateLocked: Another command is at work in its workspace.
     """
     environment = resolved.environment
     terraform = services.terraform(environment)
     terraform.mend()
     terraform.require_state_here()
-    if not terraform.has_state():
+    if not terraform.has_state() and not recovery.unfinished(terraform.folder):
         raise NothingDeployed(
             f"there is no state in {services.workspace(environment)}",
             hint="check the name and --developer; `vdbctl env list` shows environments",
         )
     services.aws(environment.region).identity()
+    prepare.hold(services, environment)
     workspace.write(services.workspace(environment), services.files(resolved))
     with report.progress(services.show, terraform, "preparing", verbose=verbose):
         terraform.init()
+    recover.adopt(services, environment, terraform)
     let_go = environment.database.adopted is not None and _address(environment) not in allowed
     snapshot = _lift_protection(
         services, resolved, terraform, yes=yes, allowed=allowed, let_go=let_go
@@ -58,6 +62,7 @@ def run(
         for address in changes.lost_data:
             services.show.say(f"  stored data goes: {address}", "red")
         if changes.has_changes:
+            _tell_occupants(services, environment, terraform)
             if not let_go:
                 _ask(services, environment, yes=yes)
             if scales:
@@ -84,6 +89,24 @@ def _ask(services: Services, environment: Environment, *, yes: bool) -> None:
         ask_name(services, question, environment.name)
     else:
         ask(services, question, yes=yes)
+
+
+def _tell_occupants(services: Services, environment: Environment, terraform: Terraform) -> None:
+    """What stands in the network without being in the state will keep it from going."""
+    from vdbctl.operate import occupants
+
+    state = terraform.store.read()
+    ids = state.ids if state else {}
+    known = frozenset(one for kind in ids.values() for one in kind)
+    try:
+        found = occupants.find(services.aws(environment.region), ids.get("aws_vpc", ()), known)
+    except AwsRefused as error:
+        services.show.say(
+            f"  what else is in the network cannot be told: {error.message}", "yellow"
+        )
+        return
+    for one in found:
+        services.show.say(f"  keeps the network from going, delete it first: {one}", "yellow")
 
 
 def _tell_leftovers(services: Services, environment: Environment, snapshot: str | None) -> None:

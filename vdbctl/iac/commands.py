@@ -117,6 +117,14 @@ def untaint(binary: Path, address: str) -> Arguments:
     return _command(binary, "untaint", address, lock_timeout=LOCK_TIMEOUT)
 
 
+def adopt(binary: Path, address: str, identifier: str) -> Arguments:
+    """Take something that AWS has into the state."""
+    return _command(
+        binary, "import", address, identifier, input=False, no_color=IsFlagged,
+        lock_timeout=LOCK_TIMEOUT,
+    )  # fmt: skip
+
+
 def forget(binary: Path, addresses: Sequence[str]) -> Arguments:
     """Take resources out of the state."""
     return _command(binary, "state rm", *addresses, lock_timeout=LOCK_TIMEOUT)

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from vdbctl import strict_json
 
-EventKind = Literal["planned", "start", "progress", "done", "failed", "diagnostic", "log"]
+EventKind = Literal[
+    "planned", "start", "progress", "done", "failed", "diagnostic", "summary", "log"
+]
 _KINDS: Mapping[str, EventKind] = {
     "planned_change": "planned",
     "apply_start": "start",
@@ -19,6 +21,7 @@ _KINDS: Mapping[str, EventKind] = {
     "apply_complete": "done",
     "apply_errored": "failed",
     "diagnostic": "diagnostic",
+    "change_summary": "summary",
 }
 
 
@@ -50,7 +53,8 @@ class Event:
 
     Attributes:
         kind: What happened; `log` for everything that is only text.
-        action: create, update, delete, replace, read …; "" where there is none.
+        action: create, update, delete, replace, read …; of a summary plan, apply or destroy; ""
+            where there is none.
         elapsed_s: Seconds since the resource was started.
         id: Id that AWS gave the resource, once it is done; "" before.
     """
@@ -77,6 +81,8 @@ def _event(content: Mapping[str, Any]) -> Event:
     message = str(content.get("@message", ""))
     if kind == "diagnostic":
         return Event(kind, message, diagnostic=diagnostic(content["diagnostic"]))
+    if kind == "summary":
+        return Event(kind, message, action=str((content.get("changes") or {}).get("operation")))
     body = content.get("change") if kind == "planned" else content.get("hook")
     if kind == "log" or not isinstance(body, dict):
         return Event("log", message)

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vdbctl import files
-from vdbctl.iac import events
+from vdbctl.iac import events, logs
 from vdbctl.iac.plan import Plan, ResourceChange
+from vdbctl.iac.state import State
 
 FILE = "vdbctl_recovery.tf"
-_ID_BY: Mapping[str, str] = {
-    "aws_cloudwatch_log_group": "name",
-    "aws_db_instance": "identifier",
-    "aws_db_parameter_group": "name",
-    "aws_db_proxy": "name",
-    "aws_db_subnet_group": "name",
-    "aws_elasticache_replication_group": "replication_group_id",
-    "aws_elasticache_serverless_cache": "name",
-    "aws_elasticache_subnet_group": "name",
-    "aws_elasticache_user": "user_id",
-    "aws_elasticache_user_group": "user_group_id",
-    "aws_iam_role": "name",
-    "aws_kms_alias": "name",
-    "aws_rds_cluster": "cluster_identifier",
-    "aws_rds_cluster_instance": "identifier",
-    "aws_rds_cluster_parameter_group": "name",
-    "aws_s3_bucket": "bucket",
+_ID_BY: Mapping[str, tuple[str, ...]] = {
+    "aws_appautoscaling_policy": ("{service_namespace}/{resource_id}/{scalable_dimension}/{name}",),
+    "aws_appautoscaling_target": ("{service_namespace}/{resource_id}/{scalable_dimension}",),
+    "aws_backup_vault": ("{name}",),
+    "aws_cloudwatch_dashboard": ("{dashboard_name}",),
+    "aws_cloudwatch_event_rule": ("{event_bus_name}/{name}",),
+    "aws_cloudwatch_event_target": ("{event_bus_name}/{rule}/{target_id}",),
+    "aws_cloudwatch_log_group": ("{name}",),
+    "aws_cloudwatch_log_metric_filter": ("{log_group_name}:{name}",),
+    "aws_cloudwatch_metric_alarm": ("{alarm_name}",),
+    "aws_db_event_subscription": ("{name}",),
+    "aws_db_instance": ("{identifier}",),
+    "aws_db_parameter_group": ("{name}",),
+    "aws_db_proxy": ("{name}",),
+    "aws_db_proxy_endpoint": ("{db_proxy_name}/{db_proxy_endpoint_name}",),
+    "aws_db_proxy_target": (
+        "{db_proxy_name}/{target_group_name}/RDS_INSTANCE/{db_instance_identifier}",
+        "{db_proxy_name}/{target_group_name}/TRACKED_CLUSTER/{db_cluster_identifier}",
+    ),
+    "aws_db_subnet_group": ("{name}",),
+    "aws_ecs_cluster": ("{name}",),
+    "aws_elasticache_parameter_group": ("{name}",),
+    "aws_elasticache_replication_group": ("{replication_group_id}",),
+    "aws_elasticache_serverless_cache": ("{name}",),
+    "aws_elasticache_subnet_group": ("{name}",),
+    "aws_elasticache_user": ("{user_id}",),
+    "aws_elasticache_user_group": ("{user_group_id}",),
+    "aws_iam_role": ("{name}",),
+    "aws_iam_role_policy": ("{role}:{name}",),
+    "aws_iam_role_policy_attachment": ("{role}/{policy_arn}",),
+    "aws_kms_alias": ("{name}",),
+    "aws_lambda_function": ("{function_name}",),
+    "aws_lambda_permission": ("{function_name}/{statement_id}",),
+    "aws_rds_cluster": ("{cluster_identifier}",),
+    "aws_rds_cluster_instance": ("{identifier}",),
+    "aws_rds_cluster_parameter_group": ("{name}",),
+    "aws_rds_global_cluster": ("{global_cluster_identifier}",),
+    "aws_s3_bucket": ("{bucket}",),
 }
-"""The attribute that is the id for an import, by resource type. Those of RDS were imported in
-the sandbox; the others follow the provider's documentation."""
+"""The id for an import, of the attributes of a plan, by resource type; the first that is known.
+Those of RDS were imported in the sandbox; the others follow the provider's documentation."""
 _ID_AS_TOLD = frozenset(
     {
         *_ID_BY,
@@ -58,8 +81,12 @@ _ID_AS_TOLD = frozenset(
     }
 )
 """Types that are imported by the very id that they have in the state. Source as above."""
+_SECOND = re.compile(
+    r'^module "(\w+)" \{$(?:\n  .*|\n)*?\n  providers = \{ aws = aws\.second \}', re.MULTILINE
+)
 _NOT_THERE = re.compile(
-    r"Cannot import non-existent remote object.*?an existing object to\s+\"([^\"]+)\"", re.DOTALL
+    r"Cannot import non-existent remote object.*?an existing object to\s+\"((?:[^\"\\]|\\.)+)\"",
+    re.DOTALL,
 )
 
 
@@ -73,18 +100,40 @@ def begun(lines: Iterable[str]) -> Mapping[str, str]:
     for line in lines:
         event = events.parse(line)
         if event.kind == "start" and event.action == "create":
-            found[event.address] = ""
+            found.setdefault(event.address, "")
+        elif event.kind == "done" and event.action == "delete":
+            found.pop(event.address, None)
         elif event.kind == "done" and event.address in found:
             found[event.address] = event.id
     return found
 
 
-def last_apply(folder: Path) -> Mapping[str, str]:
-    """The same, of the newest apply in a workspace."""
-    logs = sorted((folder / "runs").glob("*-apply.jsonl"))
-    if not logs:
-        return {}
-    return begun(files.content(logs[-1]).decode(errors="replace").splitlines())
+def unfinished(folder: Path) -> Mapping[str, str]:
+    """The same, of the applies in a workspace since the last one that ended well."""
+    return begun(logs.since_the_last_good_apply(folder))
+
+
+def knows_too_little(folder: Path, state: State | None) -> bool:
+    """Whether the log of the last apply cannot be trusted to name all that was begun, or nothing
+    says what there was before it."""
+    last = logs.newest_apply(folder)
+    if last is None or logs.ended_well(last, "destroy"):
+        return False
+    return state is None or not logs.told_its_end(last)
+
+
+def everything(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
+    """All that a plan would make, with the ids that are known."""
+    return {
+        one.address: made.get(one.address, "") for one in plan.changes if one.action == "create"
+    }
+
+
+def in_second_region(folder: Path) -> frozenset[str]:
+    """Names of the modules that a workspace's files put into the second region."""
+    return frozenset(
+        name for file in sorted(folder.glob("*.tf")) for name in _SECOND.findall(files.text(file))
+    )
 
 
 def imports(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
@@ -123,16 +172,18 @@ def blocks(ids: Mapping[str, str]) -> str:
     )
 
 
-def not_there(words: str) -> str | None:
-    """The address that an import did not find, when that is what an error says."""
-    found = _NOT_THERE.search(words)
-    return found.group(1).replace("\n", "") if found else None
+def not_there(words: str) -> frozenset[str]:
+    """The addresses that imports did not find, when that is what an error says."""
+    found = (address.replace("\n", "") for address in _NOT_THERE.findall(words))
+    return frozenset(address.replace('\\"', '"') for address in found)
 
 
 def _import_id(change: ResourceChange, told: str) -> str | None:
     """The id that AWS told, where imports take it; else the name, where that is the id."""
     if told and change.type in _ID_AS_TOLD:
         return told
-    attribute = _ID_BY.get(change.type)
-    value = next((one.after for one in change.differences if one.path == attribute), None)
-    return value if isinstance(value, str) else None
+    values = {one.path: one.after for one in change.differences if one.after is not None}
+    for words in _ID_BY.get(change.type, ()):
+        with contextlib.suppress(KeyError):
+            return words.format_map(values)
+    return None

@@ -105,22 +105,35 @@ class Runner:
     def follow(self, arguments: Sequence[str], log: Path, on_event: OnEvent) -> int:
         """Run to the end, calling `on_event` for each line; returns the exit status.
 
+        Args:
+            log: What terraform writes is added to it; see `logs.new`.
+
         Raises:
             Interrupted: After terraform has ended, when it was interrupted on the way.
             TerraformMissing: The binary cannot be started.
+            OSError: What `on_event` met, after terraform has ended.
         """
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             process = self._start(arguments, stdout=descriptor)
         finally:
             os.close(descriptor)
+        trouble: OSError | None = None
         with _passing_on_interrupts(process, self.on_interrupt) as interrupts:
             for line in _lines(log, process):
-                on_event(events.parse(line))
+                try:
+                    if trouble is None:
+                        on_event(events.parse(line))
+                except (
+                    OSError
+                ) as error:  # nobody reads what is shown: terraform goes on all the same
+                    trouble = error
             status = process.wait()
         if interrupts:
             raise Interrupted
+        if trouble:
+            raise trouble
         return status
 
     def capture(self, arguments: Sequence[str]) -> str:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vdbctl import files
+from vdbctl import files, strict_json
 from vdbctl.errors import FileRefused, TerraformFailed
 from vdbctl.iac import locks, private, state
 
 KEPT = Path("runs/terraform.tfstate.kept")
 _OTHERS = 0o077
 _BACKUP = f"{state.FILE}.backup"
+_ERRORED = "errored.tfstate"
+"""Where Terraform puts a state that it cannot write to its place."""
 
 
 def keep(folder: Path) -> None:
-    """Copy the state, if it is whole and newer than the copy; both are for their owner alone."""
+    """Copy the state, if it is whole and newer than the copy; both are for their owner alone.
+
+    Raises:
+        OSError: There is no room for it, or it may not be written.
+    """
     file = folder / state.FILE
     if not file.is_file():
         return
@@ -39,18 +45,31 @@ def mend(folder: Path) -> str | None:
     run is writing just now is not broken.
 
     Returns:
-        Name of the copy that was used; None where nothing was broken, or there is no copy.
+        What takes its place, in words; None where nothing was broken.
     """
     file = folder / state.FILE
     if not file.is_file() or _read(file) is not None or locks.is_held(file):
         return None
-    copies = [(found, path) for path in (folder / KEPT, folder / _BACKUP) if (found := _read(path))]
+    paths = (folder / KEPT, folder / _BACKUP, folder / _ERRORED)
+    copies = [(found, path) for path in paths if (found := _read(path))]
     if not copies:
-        return None
+        if _is_whole_json(file):  # of a newer Terraform, or none of its files
+            return None
+        file.replace(file.with_suffix(".tfstate.broken"))
+        return "there is no copy of it; what the stack has is looked for on AWS and"
     _, newest = max(copies, key=lambda copy: copy[0].serial)
+    text = files.text(newest)
     file.replace(file.with_suffix(".tfstate.broken"))
-    private.write(file, files.text(newest))
+    private.write(file, text)
     return newest.name
+
+
+def _is_whole_json(file: Path) -> bool:
+    try:
+        strict_json.parse(files.content(file))
+    except (FileRefused, ValueError):
+        return False
+    return True
 
 
 def _read(file: Path) -> state.State | None:

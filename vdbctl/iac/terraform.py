@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 from pydantic import ValidationError
 
-from vdbctl.errors import NothingDeployed, StateElsewhere, StateLocked, TerraformFailed, VdbctlError
+from vdbctl.errors import NothingDeployed, StateElsewhere, TerraformFailed
 from vdbctl.iac import (
     commands,
-    events,
-    memory,
+    environment,
+    failure,
+    logs,
     outputs,
     plan,
+    planfile,
     readiness,
+    room,
     safekeeping,
     state,
     transient,
@@ -38,28 +40,15 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 LOCK_FILE = ".terraform.lock.hcl"
-PLAN_FILE = "vdbctl.tfplan"
 NOTHING = Plan(changes=())
 """What a plan says that ends with status 0."""
 TRIES = 3
 """Of a run that met an error which goes away by itself."""
 FIRST_PAUSE_S = 5
 """Before the second try; four times as long before the third."""
-_TAIL_LINES = 20
 _EXPECTED = frozenset({"Incomplete lock file information for providers"})
 """Warnings that are no news: a mirror gives checksums of this platform alone, and the lock is not
 shared with other platforms. They are still in the log."""
-_PASSED_ON = ("HOME", "PATH", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
-_PASSED_ON_PREFIXES = (
-    "AWS_",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http",
-    "no_proxy",
-    "XDG_",
-    "TF_TOKEN_",  # of HCP Terraform
-)
 
 
 @dataclass(frozen=True)
@@ -105,6 +94,9 @@ class Terraform:
     on_interrupt: Callable[[int], None] = lambda _count: None
     log: Path | None = None
     replace: str | None = None
+    _plan_file: Path | None = field(default=None, init=False)
+    _seal: planfile.Seal | None = field(default=None, init=False)
+    _cannot_keep: bool = field(default=False, init=False)
 
     def mend(self) -> None:
         """Put a copy in the place of a local state that a killed run has left broken."""
@@ -155,31 +147,44 @@ class Terraform:
             refresh_only: Only look what has changed outside Terraform.
             drifts: What has changed outside is wanted, also where nothing would change.
         """
-        file = self.folder / PLAN_FILE
-        arguments = commands.plan(
-            self.settings.binary,
-            Path(PLAN_FILE),
-            destroy=destroy,
-            refresh_only=refresh_only,
-            replace=self.replace,
-        )
-        try:
-            file.unlink(missing_ok=True)
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-            status = self._plan(arguments)
-            file.chmod(0o600)
-            yield self._shown() if drifts or status else NOTHING
-        finally:
-            file.unlink(missing_ok=True)
+        with planfile.new(self.folder) as file:
+            arguments = commands.plan(
+                self.settings.binary,
+                Path(file.name),
+                destroy=destroy,
+                refresh_only=refresh_only,
+                replace=self.replace,
+            )
+            outer, self._plan_file = self._plan_file, file
+            try:
+                yield self._planned(arguments, drifts=drifts)
+            finally:
+                self._plan_file = outer
 
     def plan_again(self) -> Plan:
         """Replace the plan of the enclosing `plan` block by one of what is left."""
-        arguments = commands.plan(self.settings.binary, Path(PLAN_FILE))
-        return self._shown() if self._plan(arguments) else NOTHING
+        file = Path(self._required_plan().name)
+        return self._planned(commands.plan(self.settings.binary, file, replace=self.replace))
 
-    def _shown(self) -> Plan:
-        """What the plan's file says; Terraform needs seconds to print it."""
-        return plan.read(self._json(commands.show(self.settings.binary, Path(PLAN_FILE))))
+    def _planned(self, arguments: Arguments, *, drifts: bool = False) -> Plan:
+        """Plan, and remember what `apply` has to find as it is now.
+
+        What the plan says is read where it is wanted: Terraform needs seconds to print it.
+        """
+        file, shown = self._required_plan(), NOTHING
+        if self._plan(arguments) or drifts:
+            shown = plan.read(self._json(commands.show(self.settings.binary, Path(file.name))))
+        self._seal = self._sealed(file)
+        return shown
+
+    def _sealed(self, file: Path) -> planfile.Seal:
+        told = not isinstance(self.store, state.RemoteStore)  # HCP looks after its own states
+        return planfile.seal(file, self.store.read() if told else None)
+
+    def _required_plan(self) -> Path:
+        if self._plan_file is None:
+            raise RuntimeError("outside of a `plan` block")
+        return self._plan_file
 
     def _plan(self, arguments: Arguments) -> int:
         """Plan; returns 0 where nothing would change, else 2."""
@@ -193,12 +198,25 @@ class Terraform:
             return self._again("plan", arguments, good=(0, 2))
 
     def apply(self) -> None:
-        """Apply the plan of the enclosing `plan` block."""
-        self._run("apply", commands.apply(self.settings.binary, Path(PLAN_FILE)))
+        """Apply the plan of the enclosing `plan` block.
+
+        Raises:
+            FileRefused: There is no room for state, log and copy, or they may not be written.
+            ReviewRefused: Its file, or the state, is not as it was when the plan was shown.
+            TerraformFailed: Terraform ended with an error.
+        """
+        file = self._required_plan()
+        room.require(self.folder)
+        planfile.require(self._seal, self._sealed(file), self.folder.name)
+        self._run("apply", commands.apply(self.settings.binary, Path(file.name)))
 
     def untaint(self, address: str) -> None:
         """Keep a resource whose creation was interrupted."""
         self._capture(commands.untaint(self.settings.binary, address))
+
+    def adopt(self, address: str, identifier: str) -> None:
+        """Take something that AWS has into the state, by the id that its type is imported by."""
+        self._capture(commands.adopt(self.settings.binary, address, identifier))
 
     def forget(self, addresses: Sequence[str]) -> None:
         """Take resources out of the state; on AWS they stay as they are."""
@@ -279,8 +297,7 @@ class Terraform:
         return self._runner().capture(arguments)
 
     def _run(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> int:
-        stamp = self.settings.now().strftime("%Y%m%dT%H%M%S")
-        self.log = self.folder / "runs" / f"{stamp}-{name}.jsonl"
+        self.log = logs.new(self.folder, name, self.settings.now())
         errors: list[Diagnostic] = []
 
         def notice(event: Event) -> None:
@@ -290,12 +307,21 @@ class Terraform:
                 errors.append(event.diagnostic)
             self.on_event(event)
             if self.store.backend is None and event.kind in ("done", "failed", "progress"):
-                safekeeping.keep(self.folder)
+                self._keep()
 
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
-            raise _failure(name, status, errors, self.log)
+            raise failure.of(name, status, errors, self.log)
         return status
+
+    def _keep(self) -> None:
+        """Keep a copy of the state; a run does not end for want of one."""
+        try:
+            safekeeping.keep(self.folder)
+        except OSError as error:
+            if not self._cannot_keep:
+                self.say(f"no copy of the state is kept: {error.strerror}")
+            self._cannot_keep = True
 
     def _again(self, name: str, arguments: Arguments, good: tuple[int, ...] = (0,)) -> int:
         """Run, and try again after an error that goes away by itself."""
@@ -320,76 +346,14 @@ class Terraform:
         )
 
     def _runner(self) -> Runner:
-        return Runner(self.folder, self._environment(), self.on_interrupt, self.settings.start)
+        settings = self.settings
+        return Runner(self.folder, self.environment(), self.on_interrupt, settings.start)
 
-    def _environment(self) -> dict[str, str]:
-        """A small environment of our own, so that nothing a person exported changes the run."""
-        given = self.settings.environment
-        environment = {
-            name: value
-            for name, value in given.items()
-            if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
-        }
-        environment |= {
-            "CHECKPOINT_DISABLE": "1",
-            "TF_IN_AUTOMATION": "1",
-            "TF_INPUT": "0",
-            "TF_PLUGIN_CACHE_DIR": str(self._plugin_cache()),
-            "TF_CLI_CONFIG_FILE": str(self._configuration()),
-        }
-        return environment | memory.go_variables(given, memory.available_mb())
-
-    def _plugin_cache(self) -> Path:
-        folder = self.settings.cache / "plugins"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
-    def _configuration(self) -> Path:
-        """The person's own CLI configuration where it exists, else one that knows the mirror."""
-        own = self.settings.environment.get("TF_CLI_CONFIG_FILE")
-        home = Path(self.settings.environment.get("HOME", "/"))
-        for candidate in (Path(own) if own else None, home / ".terraformrc"):
-            if candidate and os.access(candidate, os.R_OK) and candidate.is_file():
-                return candidate
-        text = "disable_checkpoint = true\n"
-        if self.settings.mirror:
-            text += (
-                "\nprovider_installation {\n  filesystem_mirror {\n"
-                f"    path    = {json.dumps(str(self.settings.mirror))}\n"
-                '    include = ["registry.terraform.io/hashicorp/aws"]\n  }\n\n'
-                '  direct {\n    exclude = ["registry.terraform.io/hashicorp/aws"]\n  }\n}\n'
-            )
-        file = self.settings.cache / "terraform.rc"
-        if not file.is_file() or file.read_text(encoding="utf-8") != text:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return file
+    def environment(self) -> dict[str, str]:
+        """Variables of the terraform processes."""
+        settings = self.settings
+        return environment.of(settings.environment, settings.cache, settings.mirror)
 
 
 def _goes_away(error: BaseException) -> bool:
     return isinstance(error, TerraformFailed) and transient.reason(error.message) is not None
-
-
-def _failure(name: str, status: int, errors: list[Diagnostic], log: Path) -> VdbctlError:
-    words = "\n\n".join(error.words() for error in errors) or _tail(log, status)
-    if any("acquiring the state lock" in error.summary for error in errors):
-        return StateLocked(
-            f"terraform {name}: another run holds the lock on this state\n{words}",
-            hint="wait for it to end; `vdbctl state locks` shows who holds it, and "
-            "`vdbctl state unlock ENV` takes it from a run that is dead",
-        )
-    return TerraformFailed(
-        f"terraform {name} failed: {words}",
-        hint=f"the whole log is {log}; what was made is in the state, so `apply` can go on",
-    )
-
-
-def _tail(log: Path, status: int) -> str:
-    """How a run ended that gave no diagnostics, and its last messages."""
-    end = f"it was killed (signal {-status})" if status < 0 else f"exit status {status}"
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    messages = [message for line in lines if (message := events.parse(line).message)]
-    return "\n".join([f"{end}; its last words:", *messages[-_TAIL_LINES:]]) if messages else end

@@ -34,6 +34,7 @@ _IGNORE = """\
 *.tfstate.*
 runs/
 functions/
+.vdbctl-hold.*
 """
 
 Change = Literal["create", "update", "delete"]
