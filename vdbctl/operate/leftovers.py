@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vdbctl.aws import Aws, translated
@@ -52,8 +52,21 @@ def find(aws: Aws, stack: str) -> tuple[Leftover, ...]:
             for page in pages.paginate(TagFilters=[{"Key": "Stack", "Values": [stack]}])
             for item in page["ResourceTagMappingList"]
         ]
-    found = [Leftover(arn, _costs(arn)) for arn in {*arns, *_snapshots(aws, stack)}]
+    there = {*arns, *_snapshots(aws, stack)} - gone_gateways(aws, arns)
+    found = [Leftover(arn, _costs(arn)) for arn in there]
     return tuple(sorted(found, key=lambda one: (not one.costs, one.arn)))
+
+
+def gone_gateways(aws: Aws, arns: Iterable[str]) -> frozenset[str]:
+    """NAT gateways that are deleted; AWS lists them for an hour more, and charges nothing."""
+    ids = {arn: arn.rsplit("/", 1)[-1] for arn in arns if ":natgateway/" in arn}
+    if not ids:
+        return frozenset()
+    wanted = [{"Name": "nat-gateway-id", "Values": sorted(ids.values())}]
+    with translated("ec2:DescribeNatGateways"):
+        told = aws.client("ec2").describe_nat_gateways(Filter=wanted)["NatGateways"]
+    alive = {one["NatGatewayId"] for one in told if one.get("State") not in ("deleted", "deleting")}
+    return frozenset(arn for arn, identifier in ids.items() if identifier not in alive)
 
 
 def _snapshots(aws: Aws, stack: str) -> Iterator[str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.sandbox.end_to_end.project import Project, left_behind
 from tests.shipped import CONTENT_HUB_FILES
+from vdbctl.cli.services import Services
+from vdbctl.iac import binary
 
 KEEP_PROVIDER = False
 pytestmark = [
@@ -179,10 +184,41 @@ class TestServerless:
         assert "module.database.aws_rds_cluster.this" in done.stderr
         assert "--allow-data-loss" in done.stderr
 
+    def test_8b_what_a_killed_run_had_made_is_found_by_tags_rules_and_routes(self, project):
+        """As after a kill at the last resource of these modules: AWS has all, no state has any."""
+        folder = project.folder / ".vdbctl/sandbox/stacks/vectors-serverless"
+        before = resources(folder)
+        modules = ("module.network", "module.clients", "module.endpoints")
+        forgotten = {one for one in before if one.startswith(modules)}
+        terraform = [str(binary.find(os.environ, Services(ROOT, dict(os.environ)).cache))]
+        subprocess.run([*terraform, "state", "rm", *modules], cwd=folder, check=True)
+        (folder / "runs/20991231T235959-apply.jsonl").write_text('{"type":"apply_st')
+
+        done = project.run("apply", "serverless", "--sandbox", "--yes")
+
+        found = set(re.findall(r"made by a run that was cut off, and kept: (\S+)", done.stderr))
+        assert forgotten - found == {"module.network.aws_default_security_group.this"}
+        assert resources(folder) == before
+        (folder / "runs/20991231T235959-apply.jsonl").unlink()
+        project.run("plan", "serverless", "--sandbox", "--exit-code")
+
     def test_9_destroy_leaves_nothing(self, project):
         project.run("destroy", "serverless", "--sandbox", "--yes")
 
         assert left_behind(project, "vectors-serverless") == []
+
+
+def resources(folder: Path) -> dict[str, str]:
+    """Ids of what is in a state, by address."""
+    found = {}
+    for one in json.loads((folder / "terraform.tfstate").read_text())["resources"]:
+        for instance in one["instances"]:
+            if one["mode"] == "managed":
+                key = instance.get("index_key")
+                index = "" if key is None else f"[{json.dumps(key)}]"
+                address = f"{one['module']}.{one['type']}.{one['name']}{index}"
+                found[address] = instance["attributes"]["id"]
+    return found
 
 
 def master_password(project: Project) -> str:
