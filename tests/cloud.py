@@ -43,6 +43,12 @@ class Cloud:
     def client(self, service: str, region: str = REGION):
         return self._clients.of(service, region)
 
+    def subnets(self) -> list[str]:
+        """Ids of the subnets of the default network, one for each zone."""
+        default = [{"Name": "default-for-az", "Values": ["true"]}]
+        found = self.client("ec2").describe_subnets(Filters=default)["Subnets"]
+        return [one["SubnetId"] for one in found]
+
     def cluster(self, name: str, **options) -> dict:
         """An Aurora cluster with one instance."""
         rds = self.client("rds")

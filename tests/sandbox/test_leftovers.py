@@ -44,7 +44,7 @@ def test_what_costs_money_comes_first_and_other_stacks_do_not_count(cloud):
 
 def test_a_gateway_that_is_deleted_costs_nothing_and_one_that_stands_does(cloud):
     ec2 = cloud.client("ec2")
-    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    [subnet, *_] = cloud.subnets()
     tags = [{"ResourceType": "natgateway", "Tags": [{"Key": "Stack", "Value": "gone"}]}]
 
     def gateway() -> str:

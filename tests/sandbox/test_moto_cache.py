@@ -153,7 +153,7 @@ def test_a_user_can_be_changed_from_password_to_iam(cache):
 
 
 def test_a_subnet_group_can_move_to_other_subnets(cloud, cache):
-    subnets = [s["SubnetId"] for s in cloud.client("ec2").describe_subnets()["Subnets"][:3]]
+    subnets = cloud.subnets()[:3]
     cache.create_cache_subnet_group(
         CacheSubnetGroupName="moving", CacheSubnetGroupDescription="x", SubnetIds=subnets[:2]
     )

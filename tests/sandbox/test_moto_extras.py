@@ -15,7 +15,7 @@ ROLE = "arn:aws:iam::123456789012:role/x"
 @pytest.fixture
 def proxy(cloud):
     rds = cloud.client("rds")
-    subnets = [s["SubnetId"] for s in cloud.client("ec2").describe_subnets()["Subnets"][:2]]
+    subnets = cloud.subnets()[:2]
     auth = [
         {"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:x", "IAMAuth": "DISABLED"}
     ]

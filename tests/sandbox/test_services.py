@@ -211,7 +211,7 @@ def test_serverless_caches_live_and_die(cache):
 
 
 def test_cache_subnet_groups_can_be_deleted(cloud, cache):
-    subnets = [s["SubnetId"] for s in cloud.client("ec2").describe_subnets()["Subnets"][:2]]
+    subnets = cloud.subnets()[:2]
     cache.create_cache_subnet_group(
         CacheSubnetGroupName="n", CacheSubnetGroupDescription="x", SubnetIds=subnets
     )

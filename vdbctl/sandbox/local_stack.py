@@ -26,6 +26,7 @@ from vdbctl.database import leftover
 from vdbctl.database.local import UNFINISHED, LocalServer
 from vdbctl.database.ports import free_port, is_free
 from vdbctl.database.programs import reachable_folder
+from vdbctl.database.scram import verifier
 from vdbctl.errors import DatabaseUnreachable, SandboxFailed
 from vdbctl.sandbox import databases
 from vdbctl.sandbox.record import Port
@@ -253,15 +254,15 @@ def _ensure(server: LocalServer, record: Record) -> None:
     from psycopg import sql
 
     with psycopg.connect(**server.connection(), autocommit=True) as connection:  # type: ignore[arg-type]
-        given = record.passwords[record.master].encode(), record.master.encode()
-        secret = connection.pgconn.encrypt_password(*given, b"scram-sha-256").decode()
+        password = record.passwords[record.master]
         role = "SELECT 1 FROM pg_roles WHERE rolname = %s"
         if connection.execute(role, [record.master]).fetchone():
             change = sql.SQL("ALTER ROLE {} PASSWORD {}")
-            connection.execute(change.format(sql.Identifier(record.master), sql.Literal(secret)))
+            secret = sql.Literal(verifier(password))
+            connection.execute(change.format(sql.Identifier(record.master), secret))
         else:
             with connection.transaction():
-                databases.make_roles(connection, record.master, secret)
+                databases.make_roles(connection, record.master, password)
         found = "SELECT 1 FROM pg_database WHERE datname = %s AND datname <> 'postgres'"
         if not connection.execute(found, [record.database]).fetchone():
             databases.make_database(connection, record.database, record.master)
