@@ -24,7 +24,7 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check ## All that CI runs, in about fifteen minutes on two cores; docs/testing.md
+test: check ## All that CI runs, in about twenty minutes on two cores; docs/testing.md
 	@$(BIN)/vdbctl setup || { echo "==> tests that need Terraform are skipped"; test -z "$$CI"; }
 	@$(MAKE) --no-print-directory --jobs 3 integration end-to-end
 
