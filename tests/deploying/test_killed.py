@@ -146,3 +146,15 @@ def test_a_destroy_names_what_keeps_its_network(run, workspace, terraform):
         "  keeps the network from going, delete it first: security group sg-theirs (theirs)\n"
         in gone.stderr
     )
+
+
+def test_a_destroy_that_cannot_look_for_what_was_begun_removes_the_rest(run, workspace, terraform):
+    terraform.is_killed_at(SUBNET)
+    run(*APPLY)
+    terraform.fails("plan", "AccessDenied: not allowed")
+
+    gone = run("destroy", "serverless", "--yes")
+
+    assert gone.exit_code == 0, gone.stderr
+    assert "had made cannot all be found: terraform plan failed: AccessDenied" in gone.stderr
+    assert terraform.deployed(STACK) == (SUBNET,)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vdbctl.cli import prepare, recover, report
 from vdbctl.cli.consent import ask, ask_name
-from vdbctl.errors import AwsRefused, DataLossRefused, NothingDeployed
+from vdbctl.errors import AwsRefused, DataLossRefused, NothingDeployed, TerraformFailed
 from vdbctl.iac import applied as last_applied
 from vdbctl.iac import recovery
 from vdbctl.render import workspace
@@ -47,33 +47,14 @@ def run(
     workspace.write(services.workspace(environment), services.files(resolved))
     with report.progress(services.show, terraform, "preparing", verbose=verbose):
         terraform.init()
-    recover.adopt(services, environment, terraform)
+    _adopt(services, environment, terraform)
     let_go = environment.database.adopted is not None and _address(environment) not in allowed
     snapshot = _lift_protection(
         services, resolved, terraform, yes=yes, allowed=allowed, let_go=let_go
     )
     if let_go:
         _let_go(services, environment, terraform, yes=yes)
-    scales = (
-        isinstance(environment.database, AuroraDatabase) and environment.database.reader_scaling
-    )
-    with terraform.plan(destroy=True) as changes:
-        services.show.step(f"destroy {environment.stack}: {len(changes.changes)} resources")
-        for address in changes.lost_data:
-            services.show.say(f"  stored data goes: {address}", "red")
-        if changes.has_changes:
-            _tell_occupants(services, environment, terraform)
-            if not let_go:
-                _ask(services, environment, yes=yes)
-            if scales:
-                for name in services.aws(environment.region).remove_scaled_readers(
-                    environment.stack
-                ):
-                    services.show.done(f"delete reader {name}")
-            with report.progress(
-                services.show, terraform, "removing", total=len(changes.changes), verbose=verbose
-            ):
-                terraform.apply()
+    _remove(services, environment, terraform, asked=let_go or yes, verbose=verbose)
     last_applied.forget(terraform.store)
     services.show.done(f"{environment.stack} is gone")
     if let_go:
@@ -81,6 +62,43 @@ def run(
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")
     _tell_leftovers(services, environment, snapshot)
+
+
+def _adopt(services: Services, environment: Environment, terraform: Terraform) -> None:
+    """What a run that was cut off had made goes too; what is in the state goes in any case."""
+    try:
+        recover.adopt(services, environment, terraform)
+    except TerraformFailed as error:
+        services.show.say(
+            f"what a run that was cut off had made cannot all be found: {error.message}", "yellow"
+        )
+
+
+def _remove(
+    services: Services,
+    environment: Environment,
+    terraform: Terraform,
+    *,
+    asked: bool,
+    verbose: bool,
+) -> None:
+    """Remove what is in the state, once somebody has agreed."""
+    show, database = services.show, environment.database
+    with terraform.plan(destroy=True) as changes:
+        show.step(f"destroy {environment.stack}: {len(changes.changes)} resources")
+        for address in changes.lost_data:
+            show.say(f"  stored data goes: {address}", "red")
+        if not changes.has_changes:
+            return
+        _tell_occupants(services, environment, terraform)
+        _ask(services, environment, yes=asked)
+        if isinstance(database, AuroraDatabase) and database.reader_scaling:
+            aws = services.aws(environment.region)
+            for name in aws.remove_scaled_readers(environment.stack):
+                show.done(f"delete reader {name}")
+        total = len(changes.changes)
+        with report.progress(show, terraform, "removing", total=total, verbose=verbose):
+            terraform.apply()
 
 
 def _ask(services: Services, environment: Environment, *, yes: bool) -> None:
