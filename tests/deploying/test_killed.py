@@ -121,7 +121,7 @@ def test_one_of_another_network_or_stack_is_not_meant(run, workspace, terraform)
     assert f"made by a run that was cut off, and kept: {SUBNET}\n" in again.stderr
 
 
-def test_a_run_that_ended_with_an_error_has_said_all(run, workspace, terraform, monkeypatch):
+def test_a_run_that_ended_with_an_error_has_said_all(run, workspace, terraform):
     """Then nothing is looked for but what its log names."""
     terraform.fails_at(SUBNET, "AccessDenied: not allowed")
     run(*APPLY)
