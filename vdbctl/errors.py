@@ -352,6 +352,20 @@ class ExtraMissing(VdbctlError):
         )
 
 
+class DriverDiffers(VdbctlError):
+    """What is packaged into functions is not installed here as it has to be."""
+
+    exit_code = 64
+
+    def __init__(self, distribution: str, wanted: str, found: str) -> None:
+        changed = " and changed" if wanted == found else ""
+        super().__init__(
+            f"functions are packaged with {distribution} {wanted}, and here {found} is "
+            f"installed{changed}",
+            hint=f"pip install --force-reinstall '{distribution}=={wanted}'",
+        )
+
+
 class LocalServerGone(VdbctlError):
     """The PostgreSQL of `local up` ended while it was in use."""
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import itertools
 import json
+from functools import partial
 
 import psycopg
 import pytest
 
+from tests.contract import callers
+from tests.contract.callers import TOKEN
 from vdbctl.database.data_api import DataApi
 from vdbctl.database.postgres import Postgres
-from vdbctl.database.runner import Runner
+from vdbctl.database.runner import Functions, Runner
 from vdbctl.functions import connection, runner
 
 
@@ -57,6 +60,14 @@ def database_name(cloud, cluster, login, template):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def caller(cloud, cluster):
+    """Somebody whose token the cluster's server accepts."""
+    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
+    with psycopg.connect(**superuser, autocommit=True) as connection:
+        callers.let_in(connection)
+
+
 TRANSPORTS = ("data-api", "direct", "embedded", "runner")
 """A module that needs fewer names its own: what only sends SQL and reads rows is shown over the Data
 API, which is the strictest, and a direct connection, which is the most different from it."""
@@ -89,14 +100,15 @@ def database(request, cloud, cluster, login, database_name, monkeypatch):
             }
         )
     elif request.param == "runner":
-        found = Runner(FunctionHere(), "vectors-test-runner")
+        request.getfixturevalue("caller")
+        functions = Functions("vectors-test-runner", "vectors-test-accounts")
+        found = Runner(FunctionHere(), functions, sign=lambda: TOKEN, actor="test")
         monkeypatch.setenv("DB_HOST", "127.0.0.1")
         monkeypatch.setenv("DB_PORT", str(cluster["Port"]))
         monkeypatch.setenv("DB_NAME", database_name)
         monkeypatch.setenv("DB_TLS", "off")
-        monkeypatch.setattr(
-            connection, "_login", lambda _variables: (login["username"], login["password"])
-        )
+        own = partial(connection.connect, login["username"], login["password"])
+        monkeypatch.setattr(connection, "own", own)
     else:
         server = cloud.databases.find(cluster["DBClusterArn"]).server
         found = Postgres.connect(server.connection(database_name))

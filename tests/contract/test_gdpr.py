@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.conftest import ROOT
+from tests.contract.callers import ACCESS_KEY, ask
 from tests.shipped import Shipped
 from vdbctl.database.postgres import Postgres
 from vdbctl.functions import audit, connection, declaration, erase, export
@@ -25,7 +26,7 @@ PASSWORD = "a-password"
 
 
 @pytest.fixture
-def migrated(cloud, cluster, login, database_name, monkeypatch, tmp_path):
+def migrated(cloud, cluster, login, database_name, caller, monkeypatch, tmp_path):
     """The schema content-hub with two people, and functions that reach it."""
     database = Postgres.connect(
         {
@@ -59,7 +60,7 @@ def migrated(cloud, cluster, login, database_name, monkeypatch, tmp_path):
         "DB_TLS": "off", "DB_USER": user,
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(connection, "_login", lambda variables: (variables["DB_USER"], PASSWORD))
+    monkeypatch.setattr(connection, "own", lambda: connection.connect(user, PASSWORD))
     yield database
     database.close()
     superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
@@ -69,7 +70,7 @@ def migrated(cloud, cluster, login, database_name, monkeypatch, tmp_path):
 
 
 def test_an_export_holds_everything_of_one_person_and_nothing_of_another(migrated):
-    found = export.handler({"subject": ANNA, "actor": "anna"})
+    found = ask(export, {"subject": ANNA, "actor": "anna"})
 
     assert {table: len(rows) for table, rows in found["tables"].items()} == {
         "content_urls": 1, "content": 1, "user_badges": 0, "users": 1,
@@ -80,39 +81,41 @@ def test_an_export_holds_everything_of_one_person_and_nothing_of_another(migrate
 
 
 def test_a_person_is_forgotten_and_the_others_stay(migrated):
-    counts = erase.handler({"subject": ANNA, "confirm": ANNA, "actor": "support"})["rows"]
+    counts = ask(erase, {"subject": ANNA, "confirm": ANNA, "actor": "support"})["rows"]
 
     assert counts == {"content_urls": 1, "content": 1, "user_badges": 0, "users": 1}
-    assert export.handler({"subject": ANNA})["tables"]["users"] == []
+    assert ask(export, {"subject": ANNA})["tables"]["users"] == []
     assert migrated.execute("SELECT count(*) FROM users").scalar() == 1
 
 
 def test_without_confirmation_nothing_is_deleted(migrated):
     with pytest.raises(ValueError, match="nothing was deleted"):
-        erase.handler({"subject": ANNA, "confirm": BEN})
+        ask(erase, {"subject": ANNA, "confirm": BEN})
 
     assert migrated.execute("SELECT count(*) FROM users").scalar() == 2
 
 
 def test_the_log_outlives_the_person_and_does_not_name_them(migrated):
-    audit.handler({"subject": ANNA, "action": "consent", "actor": "anna", "detail": {"mail": True}})
-    erase.handler({"subject": ANNA, "confirm": ANNA, "actor": "support"})
+    ask(audit, {"subject": ANNA, "action": "consent", "actor": "anna", "detail": {"mail": True}})
+    ask(erase, {"subject": ANNA, "confirm": ANNA, "actor": "support"})
 
-    entries = audit.handler({"do": "list", "subject": ANNA})["entries"]
+    entries = ask(audit, {"do": "list", "subject": ANNA})["entries"]
 
     assert [(e["action"], e["actor"]) for e in entries] == [
         ("erase", "support"), ("consent", "anna"),
     ]  # fmt: skip
-    assert {(e["actor_source"], e["request_id"]) for e in entries} == {("claimed", "")}
+    assert {(e["actor_source"], e["access_key"], e["request_id"]) for e in entries} == {
+        ("claimed", ACCESS_KEY, "")
+    }
     assert entries[0]["detail"]["users"] == 1
     assert ANNA not in str(migrated.execute("SELECT * FROM vdbctl_gdpr.audit").rows)
 
 
 def test_the_functions_cannot_change_their_log(migrated):
-    audit.handler({"subject": ANNA, "action": "consent"})
+    ask(audit, {"subject": ANNA, "action": "consent"})
 
     with (
-        contextlib.closing(connection.connect()) as opened,
+        contextlib.closing(connection.own()) as opened,
         pytest.raises(Exception, match="permission denied"),
     ):
         opened.execute("DELETE FROM vdbctl_gdpr.audit")
@@ -127,7 +130,7 @@ def test_anonymising_keeps_the_row(migrated, monkeypatch, tmp_path):
     declared.write_text(gdpr.read(text, "x"))
     monkeypatch.setattr(declaration.read, "__defaults__", (declared,))
 
-    erase.handler({"subject": ANNA, "confirm": ANNA})
+    ask(erase, {"subject": ANNA, "confirm": ANNA})
 
     assert (
         migrated.execute(
@@ -147,24 +150,24 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_what_is_done_under_one_spelling_of_a_key_is_in_the_log_under_all(migrated, spelling):
-    audit.handler({"subject": spelling, "action": "consent"})
-    export.handler({"subject": spelling})
-    done = erase.handler({"subject": spelling, "confirm": spelling})
+    ask(audit, {"subject": spelling, "action": "consent"})
+    ask(export, {"subject": spelling})
+    done = ask(erase, {"subject": spelling, "confirm": spelling})
 
     assert done["subject"] == ANNA
     assert done["rows"]["users"] == 1
     for other in (ANNA, *SPELLINGS.values()):
-        entries = audit.handler({"do": "list", "subject": other})["entries"]
+        entries = ask(audit, {"do": "list", "subject": other})["entries"]
         assert [entry["action"] for entry in entries] == ["erase", "export", "consent"], other
 
 
 @pytest.mark.parametrize("given", ["anna", "", None, "' OR true --", "x" * 501, 7])
 def test_what_no_key_can_be_is_refused_and_nothing_is_recorded(migrated, given):
     calls = (
-        lambda: export.handler({"subject": given}),
-        lambda: erase.handler({"subject": given, "confirm": given}),
-        lambda: audit.handler({"do": "list", "subject": given}),
-        lambda: audit.handler({"subject": given, "action": "consent"}),
+        lambda: ask(export, {"subject": given}),
+        lambda: ask(erase, {"subject": given, "confirm": given}),
+        lambda: ask(audit, {"do": "list", "subject": given}),
+        lambda: ask(audit, {"subject": given, "action": "consent"}),
     )
     for call in calls:
         with pytest.raises(ValueError, match="subject "):
@@ -192,10 +195,10 @@ def test_keys_of_any_type_are_compared_as_their_column_compares_them(
 
     # A key that is longer than its column is nobody's: a cast to its length would make it somebody's.
     longer = f"{one}0"
-    assert erase.handler({"subject": longer, "confirm": longer})["rows"] == {"members": 0}
+    assert ask(erase, {"subject": longer, "confirm": longer})["rows"] == {"members": 0}
     spelling = other or one
-    assert erase.handler({"subject": spelling, "confirm": spelling})["rows"] == {"members": 1}
-    entries = audit.handler({"do": "list", "subject": one})["entries"]
+    assert ask(erase, {"subject": spelling, "confirm": spelling})["rows"] == {"members": 1}
+    entries = ask(audit, {"do": "list", "subject": one})["entries"]
     assert [entry["action"] for entry in entries] == ["erase"]
 
 
@@ -211,12 +214,12 @@ def test_who_asks_is_as_lambda_says_or_marked_as_claimed(migrated):
         identity = Identity()
 
     call = {"subject": ANNA, "action": "consent", "actor": "dpo@company"}
-    audit.handler(call, Context())
-    audit.handler(call, FromCognito())
+    ask(audit, call, Context())
+    ask(audit, call, FromCognito())
     with pytest.raises(ValueError, match="actor has more than 200 characters"):
-        audit.handler({**call, "actor": "x" * 201})
+        ask(audit, {**call, "actor": "x" * 201})
 
-    entries = audit.handler({"do": "list", "subject": ANNA})["entries"]
+    entries = ask(audit, {"do": "list", "subject": ANNA})["entries"]
     assert [(e["actor"], e["actor_source"], e["request_id"]) for e in entries] == [
         ("eu-central-1:anna", "cognito", "7f3c"), ("dpo@company", "claimed", "7f3c"),
     ]  # fmt: skip
@@ -235,7 +238,7 @@ def test_who_asks_is_as_lambda_says_or_marked_as_claimed(migrated):
 )  # fmt: skip
 def test_the_log_takes_only_what_it_is_for(migrated, call, words):
     with pytest.raises(ValueError, match=words):
-        audit.handler({"subject": ANNA, **call})
+        ask(audit, {"subject": ANNA, **call})
 
     assert migrated.execute("SELECT count(*) FROM vdbctl_gdpr.audit").scalar() == 0
 
@@ -257,7 +260,7 @@ def test_nothing_is_erased_where_a_trigger_would_keep_a_copy(migrated, monkeypat
         monkeypatch.setattr(declaration.read, "__defaults__", (declared,))
 
         with pytest.raises(ValueError, match="old_users would keep 1 rows of the person"):
-            erase.handler({"subject": ANNA, "confirm": ANNA})
+            ask(erase, {"subject": ANNA, "confirm": ANNA})
 
     assert migrated.execute("SELECT count(*) FROM users").scalar() == 2
     assert migrated.execute("SELECT count(*) FROM vdbctl_gdpr.audit").scalar() == 0
@@ -265,7 +268,8 @@ def test_nothing_is_erased_where_a_trigger_would_keep_a_copy(migrated, monkeypat
 
 def test_a_log_of_an_earlier_version_goes_on(migrated):
     migrated.execute(
-        "ALTER TABLE vdbctl_gdpr.audit DROP COLUMN actor_source, DROP COLUMN request_id"
+        "ALTER TABLE vdbctl_gdpr.audit DROP COLUMN actor_source, DROP COLUMN access_key,"
+        " DROP COLUMN request_id"
     )
     migrated.execute(
         "INSERT INTO vdbctl_gdpr.audit (subject_hash, action, actor) VALUES (:hash, 'erase', 'dpo')",
@@ -278,5 +282,5 @@ def test_a_log_of_an_earlier_version_goes_on(migrated):
 
     audit_table.ensure(migrated, str(user))
 
-    [entry] = audit.handler({"do": "list", "subject": ANNA})["entries"]
-    assert (entry["actor"], entry["actor_source"]) == ("dpo", "claimed")
+    [entry] = ask(audit, {"do": "list", "subject": ANNA})["entries"]
+    assert (entry["actor"], entry["actor_source"], entry["access_key"]) == ("dpo", "claimed", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from tests.contract.callers import ask
 from tests.shipped import NAMES, ROLES, Shipped
 from vdbctl.database.postgres import Postgres
 from vdbctl.functions import connection, declaration, erase, export
@@ -23,7 +24,7 @@ GOES_WITH_IT = {"learning": {"chapter_progress": 2, "user_progress": 1, "user_an
 
 
 @pytest.fixture(params=NAMES)
-def filled(request, cloud, cluster, login, database_name, monkeypatch, tmp_path):
+def filled(request, cloud, cluster, login, database_name, caller, monkeypatch, tmp_path):
     """A set with its samples, and functions that reach it as their own user."""
     shipped = Shipped(request.param)
     found = Postgres.connect(
@@ -48,7 +49,7 @@ def filled(request, cloud, cluster, login, database_name, monkeypatch, tmp_path)
         "DB_TLS": "off", "DB_USER": user,
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(connection, "_login", lambda variables: (variables["DB_USER"], PASSWORD))
+    monkeypatch.setattr(connection, "own", lambda: connection.connect(user, PASSWORD))
     found.set_name = shipped.name
     yield found
     found.close()
@@ -60,7 +61,7 @@ def filled(request, cloud, cluster, login, database_name, monkeypatch, tmp_path)
 
 def rows_of(person: str) -> dict[str, int]:
     """How many rows an export finds in each table."""
-    return {name: len(rows) for name, rows in export.handler({"subject": person})["tables"].items()}
+    return {name: len(rows) for name, rows in ask(export, {"subject": person})["tables"].items()}
 
 
 def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(filled):
@@ -68,7 +69,7 @@ def test_all_of_a_person_is_exported_and_forgotten_and_nothing_of_another(filled
     assert mine["users"] == other["users"] == 1
     assert sum(mine.values()) > 3
 
-    forgotten = erase.handler({"subject": ADA, "confirm": ADA, "actor": "support"})["rows"]
+    forgotten = ask(erase, {"subject": ADA, "confirm": ADA, "actor": "support"})["rows"]
 
     assert forgotten["users"] == 1
     assert set(rows_of(ADA).values()) == {0}
@@ -122,7 +123,7 @@ def test_a_log_of_changes_keeps_nothing_of_who_is_forgotten(filled, erasing):
 
     if erasing:
         assert rows_of(ADA)["audit_log"] > 0
-        erase.handler({"subject": ADA, "confirm": ADA, "actor": "support"})
+        ask(erase, {"subject": ADA, "confirm": ADA, "actor": "support"})
         assert rows_of(ADA)["audit_log"] == 0
     else:
         filled.execute("DELETE FROM users WHERE id = cast(:me as uuid)", {"me": ADA})

@@ -30,6 +30,15 @@ def test_a_sound_production_has_no_failure():
     assert "failed" not in statuses(SOUND).values()
 
 
+def test_those_who_may_call_functions_are_to_be_named():
+    runner = "functions: {runner: true}\n"
+    named = "functions: {runner: true, invokers: ['arn:aws:iam::123456789012:role/deploy']}\n"
+
+    assert statuses(SOUND + runner)["VDB.13"] == "failed"
+    assert statuses(SOUND + named)["VDB.13"] == "passed"
+    assert statuses(SOUND).get("VDB.13") not in ("failed", "passed")
+
+
 @pytest.mark.parametrize(
     ("control", "spoilt"),
     [

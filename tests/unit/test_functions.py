@@ -7,14 +7,16 @@ import datetime
 import json
 import subprocess
 import sys
+import tomllib
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 
 from tests.conftest import ROOT
-from vdbctl.errors import SpecInvalid
+from vdbctl.errors import DriverDiffers, SpecInvalid
 from vdbctl.functions import package, wire
 from vdbctl.spec import gdpr
 
@@ -55,7 +57,7 @@ def test_the_archive_runs_with_nothing_else_installed(tmp_path):
     target.write_bytes(package.archive({"gdpr.json": b'{"tables": []}'}).content)
     program = (
         f"import sys; sys.path = [{str(target)!r}] + [p for p in sys.path if 'site-packages' not in p];"
-        "from vdbctl.functions import runner, export, erase, audit, declaration;"
+        "from vdbctl.functions import runner, accounts, export, erase, audit, reaper;"
         "print(runner.handler({'do': 'commit', 'transaction': 'none'}))"
     )
 
@@ -64,7 +66,7 @@ def test_the_archive_runs_with_nothing_else_installed(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
-    assert "the transaction rolled back" in done.stdout
+    assert "the call has no token" in done.stdout
 
 
 def test_the_same_code_gives_the_same_archive():
@@ -73,6 +75,26 @@ def test_the_same_code_gives_the_same_archive():
     assert first == second
     assert package.archive({"a": b"2"}).digest != first.digest
     assert "vdbctl/functions/a" in zipfile.ZipFile(BytesIO(first.content)).namelist()
+
+
+def test_another_driver_than_the_pinned_one_is_not_packaged(monkeypatch):
+    [first, *others] = package.pinned()
+    for changed, words in (
+        (replace(first, version="1.0.0"), "with pg8000 1.0.0, and here 1.31.6 is installed"),
+        (replace(first, sha256="0" * 64), "and here 1.31.6 is installed and changed"),
+        (replace(first, distribution="no-such"), "and here none is installed"),
+    ):
+        monkeypatch.setattr(package, "pinned", lambda changed=changed: (changed, *others))
+        with pytest.raises(DriverDiffers, match=words):
+            package.archive({"only": words.encode()})
+
+
+def test_the_driver_is_pinned_to_what_is_required():
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+
+    assert {f"{module.distribution}=={module.version}" for module in package.pinned()} <= {
+        line.split("#")[0].strip() for line in required
+    }
 
 
 def test_a_mistake_in_a_declaration_is_told_with_its_line():

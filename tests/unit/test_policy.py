@@ -164,6 +164,8 @@ CASES = [
      {"tier": "dev", "functions": "{gdpr: true}"}),
     ("VDB913", "error", {"tier": "free-tier", "functions": "{runner: true}"},
      {"tier": "dev", "functions": "{runner: true}"}),
+    ("VDB914", "warning", {"tier": "dev", "functions": "{invokers: ['arn:aws:iam::123456789012:role/ci']}"},
+     {"tier": "dev", "functions": "{runner: true, invokers: ['arn:aws:iam::123456789012:role/ci']}"}),
     ("VDB230", "error", adopted(database=AS_FOUND % ("", ", parameters: {work_mem: 64MB}")),
      adopted()),
     ("VDB231", "error", adopted(network="{mode: default}"), adopted()),

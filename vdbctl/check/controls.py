@@ -53,6 +53,14 @@ def _tls(environment: Environment) -> Verdict:
     return str(database.parameters.get("rds.force_ssl", "on")).lower() in ("on", "1", "true")
 
 
+def _functions(environment: Environment) -> bool:
+    return environment.functions.gdpr or environment.functions.runner
+
+
+def _if_functions(environment: Environment) -> Verdict:
+    return True if _functions(environment) else None
+
+
 def _cache_nodes(environment: Environment) -> NodeCache | None:
     return environment.cache if isinstance(environment.cache, NodeCache) else None
 
@@ -152,6 +160,16 @@ CONTROLS: tuple[Control, ...] = (
         "VDB.1", "The application is not the master user", "DSP", "access.application_user",
         "leave application_user at its default", lambda e: bool(e.access.application_user),
     ),
+    Control("VDB.11", "Functions are not the master user", "FDSP", "", "", _if_functions),
+    Control("VDB.12", "Who calls a function proves it to the database", "FDSP", "", "",
+            _if_functions),
+    Control(
+        "VDB.13", "Those who may call functions are named", "SP", "functions.invokers",
+        "name the roles that may", lambda e: bool(e.functions.invokers) if _functions(e) else None,
+    ),
+    Control("VDB.14", "Functions verify the database's certificate", "FDSP", "", "", _if_functions),
+    Control("VDB.15", "Packages in functions are pinned with their digests", "FDSP", "", "",
+            _if_functions),
     Control(
         "ElastiCache.6", "Users of the cache have to log in (RBAC)", "FDSP", "", "",
         lambda e: True if e.cache else None, ("CKV_AWS_31",),

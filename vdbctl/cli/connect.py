@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vdbctl.errors import DatabaseAccessDenied
+from vdbctl.errors import DatabaseAccessDenied, DatabaseUnreachable
 
 if TYPE_CHECKING:
     from vdbctl.aws import Aws, Login
     from vdbctl.cli.deployed import Deployed
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
+    from vdbctl.database.runner import Runner
     from vdbctl.iac.outputs import Outputs
 
 
@@ -42,10 +43,27 @@ def database(services: Services, outputs: Outputs, via: str | None) -> Database:
             on_wait=lambda words: services.show.say(f"     {words}"),
         )
     if outputs.runner_function_name and via is None and not services.sandboxed:
-        from vdbctl.database.runner import Runner
-
-        return Runner(aws.functions(), outputs.runner_function_name)
+        return runner(aws, outputs)
     return direct(services, outputs, aws.login(secret_arn), via)
+
+
+def runner(aws: Aws, outputs: Outputs) -> Runner:
+    """The database behind the functions of a stack that has them."""
+    from vdbctl.cli.migrate import actor
+    from vdbctl.database.runner import Functions, Runner
+    from vdbctl.functions.logins import CALLERS
+
+    if not outputs.runner_function_name or not outputs.accounts_function_name:
+        raise DatabaseUnreachable(
+            f"{outputs.stack} has the runner of an earlier version",
+            hint="`vdbctl apply` brings its functions up to date",
+        )
+
+    def sign() -> str:
+        return aws.database_token(outputs.database_endpoint, outputs.database_port, CALLERS)
+
+    functions = Functions(outputs.runner_function_name, outputs.accounts_function_name)
+    return Runner(aws.functions(), functions, sign=sign, actor=actor())
 
 
 def direct(services: Services, outputs: Outputs, login: Login, via: str | None) -> Database:
@@ -65,7 +83,7 @@ def direct(services: Services, outputs: Outputs, login: Login, via: str | None) 
         "user": login.username,
         "password": login.password,
     }
-    return Postgres.connect(options | tls(services))
+    return Postgres.connect(options | tls(services, outputs.region, via))
 
 
 def login(aws: Aws, outputs: Outputs, who: str) -> Login:
@@ -105,12 +123,16 @@ def address(via: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def tls(services: Services) -> dict[str, str]:
-    """RDS is spoken to over TLS; verified where the certificates of RDS are named."""
+def tls(services: Services, region: str, via: str | None) -> dict[str, str]:
+    """RDS proves who it is, by the certificates that PGSSLROOTCERT names, the project's own, or
+    those that vdbctl ships; over a tunnel that it is RDS's, but not by the tunnel's name. Of a
+    region whose certificates are not known, it is not asked to."""
+    from vdbctl.database import certificates
+
     if services.sandboxed:
         return {}
-    bundle = services.variables.get("PGSSLROOTCERT")
-    kept = services.project / "rds-ca.pem"
-    if bundle or kept.is_file():
-        return {"sslmode": "verify-full", "sslrootcert": bundle or str(kept.absolute())}
-    return {"sslmode": "require"}
+    named = services.variables.get("PGSSLROOTCERT")
+    found = named or certificates.path(services.project, region)
+    if found is None:
+        return {"sslmode": "require"}
+    return {"sslmode": "verify-ca" if via else "verify-full", "sslrootcert": str(found)}

@@ -205,6 +205,7 @@ def bring_up(
     """Wait for the database, run what is pending; returns how many ran."""
     from vdbctl.cli.held import require_free
     from vdbctl.database import wait
+    from vdbctl.database.runner import Runner
     from vdbctl.operate import users
 
     migrations = services.migrations(environment)
@@ -214,6 +215,8 @@ def bring_up(
         with services.show.waiting("waiting for the database") as tell:
             greeting = wait.until_ready(database, timeout_s=READY_TIMEOUT_S, on_wait=tell)
         transport = database.limits.transport
+        if isinstance(database, Runner):
+            database.prepare()  # also for what the master user has made on another way
         services.show.done(
             f"PostgreSQL {greeting.version}, database {greeting.database}, over the {transport}"
         )

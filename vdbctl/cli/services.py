@@ -318,17 +318,17 @@ class Services:
 
     def _archive(self, environment: Environment) -> Archive:
         """Code of the functions, the declaration of the migration set, certificates of RDS."""
-        from vdbctl import files
+        from vdbctl.database import certificates
         from vdbctl.functions import package
+        from vdbctl.render import functions
         from vdbctl.spec import gdpr
 
         extra = {}
         if environment.functions.gdpr and environment.migrations:
             path = self.project / "migrations" / environment.migrations.set / "gdpr.yaml"
             extra["gdpr.json"] = gdpr.declared(path).encode()
-        certificates = self.project / "rds-ca.pem"
-        if certificates.is_file():
-            extra["rds-ca.pem"] = files.content(certificates)
+        if functions.chosen(environment):
+            extra[certificates.OWN] = certificates.bundle(self.project, environment.region)
         return package.archive(extra)
 
     # -- AWS and the database -----------------------------------------------------------------

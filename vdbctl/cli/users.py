@@ -23,8 +23,8 @@ def bring_up(
     Raises:
         DatabaseUnreachable: There is no way to the database from here.
     """
+    from vdbctl.functions import logins
     from vdbctl.operate import audit, rights, users
-    from vdbctl.render.functions import USER as FUNCTIONS
 
     changed: tuple[str, ...] = ()
     wanted = _wanted(services, environment, outputs)
@@ -34,7 +34,8 @@ def bring_up(
             changed = users.ensure(database, wanted)
             users.empower(database, environment.access.admin_role)
             if environment.functions.gdpr:
-                audit.ensure(database, FUNCTIONS)
+                audit.ensure(database, logins.GDPR)
+                users.ensure_caller(database, logins.CALLERS)
             for role, setting in rights.settings(database, [user.name for user in wanted]):
                 services.show.say(f"{role} has a setting of its own: {setting}", "yellow")
                 services.show.say(f'  if nobody meant it: ALTER ROLE "{role}" RESET ALL')
@@ -66,8 +67,8 @@ def bring_up_if_reachable(
 
 
 def _wanted(services: Services, environment: Environment, outputs: Outputs) -> tuple[User, ...]:
+    from vdbctl.functions import logins
     from vdbctl.operate.users import User
-    from vdbctl.render.functions import USER as FUNCTIONS
 
     aws, access = services.aws(outputs.region), environment.access
     wanted = []
@@ -80,7 +81,7 @@ def _wanted(services: Services, environment: Environment, outputs: Outputs) -> t
         password = secret.fields["password"]
         wanted.append(User(access.readonly_user, "read", secret.version, password))
     if environment.functions.gdpr:
-        wanted.append(User(FUNCTIONS, "write", "iam", member_of=access.admin_role))
+        wanted.append(User(logins.GDPR, "write", "iam", member_of=access.admin_role))
     return tuple(wanted)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from vdbctl.database import parameters as named
@@ -20,6 +22,7 @@ from vdbctl.errors import (
 )
 from vdbctl.functions import wire
 
+_NOT_LET_IN = ("login", "refused")
 _LOOK = "look at the database before repeating the statement"
 LIMITS = Limits(
     transport="runner function",
@@ -31,16 +34,48 @@ LIMITS = Limits(
 """Time and payload of a synchronous call. Source: Lambda Developer Guide, "Quotas", 2026-11-21."""
 
 
+TOKEN_S = 600
+"""Seconds for which a token is used; RDS accepts one for 15 minutes."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Names of the two functions behind which a database is.
+
+    Attributes:
+        accounts: Makes the database users, where they are missing.
+    """
+
+    runner: str
+    accounts: str
+
+
 class Runner:
     """A database behind the runner function."""
 
-    def __init__(self, client: Any, function: str) -> None:
+    def __init__(
+        self, client: Any, functions: Functions, *, sign: Callable[[], str], actor: str
+    ) -> None:
         """Args:
         client: A boto3 `lambda` client without retries: a repeated write may run twice.
-        function: Name or ARN of the function.
+        sign: Makes a token of RDS with which the function is shown who calls.
+        actor: Who that says to be, for the function's log.
         """
         self._client = client
-        self._function = function
+        self._functions = functions
+        self._sign = sign
+        self._actor = actor
+        self._token = ("", float("-inf"))
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Have the database users made, as which the function and its callers log in.
+
+        Raises:
+            DatabaseUnreachable, OutcomeUnknown, TimedOut: The function did not come to its end.
+        """
+        self._prepared = True
+        self._invoke(self._functions.accounts, {})
 
     @property
     def limits(self) -> Limits:
@@ -101,16 +136,32 @@ class Runner:
         return Result(tuple(answer["columns"]), rows, answer["updated"])
 
     def _call(self, call: dict[str, Any]) -> dict[str, Any]:
+        answer = self._invoke(self._functions.runner, self._signed(call))
+        if answer.get("error", {}).get("kind") in _NOT_LET_IN and not self._prepared:
+            self.prepare()  # nothing ran
+            answer = self._invoke(self._functions.runner, self._signed(call))
+        if "error" in answer:
+            raise _failed(answer["error"])
+        return answer
+
+    def _signed(self, call: dict[str, Any]) -> dict[str, Any]:
+        token, until = self._token
+        if time.monotonic() >= until:
+            token = self._sign()
+            self._token = (token, time.monotonic() + TOKEN_S)
+        return {**call, "token": token, "actor": self._actor}
+
+    def _invoke(self, function: str, call: dict[str, Any]) -> dict[str, Any]:
         from botocore import exceptions
 
         payload = json.dumps(call).encode()
         try:
-            reply = self._client.invoke(FunctionName=self._function, Payload=payload)
+            reply = self._client.invoke(FunctionName=function, Payload=payload)
         except exceptions.ClientError as error:
             words = error.response.get("Error", {})
             raise DatabaseUnreachable(
-                f"the runner {self._function}: {words.get('Code')}: {words.get('Message')}",
-                hint="is it deployed, and may this role call it (lambda:InvokeFunction)?",
+                f"the runner {function}: {words.get('Code')}: {words.get('Message')}",
+                hint="is it deployed? `functions.invokers` names who may call it",
             ) from error
         except (exceptions.ReadTimeoutError, exceptions.ConnectionClosedError) as error:
             raise _unknown(f"the runner's answer was lost: {error}") from error
@@ -122,8 +173,6 @@ class Runner:
             if "timed out" in words:
                 raise TimedOut(f"the runner's time was over: {words}", hint=_LOOK)
             raise _unknown(f"the runner ended: {words}")
-        if "error" in document:
-            raise _failed(document["error"])
         return document
 
 
@@ -154,11 +203,24 @@ def _failed(error: dict[str, Any]) -> VdbctlError:
         case "sql":
             return SqlFailed(words, sqlstate=error["sqlstate"], position=error["position"])
         case "login":
-            return DatabaseAccessDenied(words, hint="is this the secret of this database?")
+            return DatabaseAccessDenied(
+                f"the runner cannot log in: {words}", hint="`vdbctl apply` makes its database user"
+            )
+        case "refused":
+            return DatabaseAccessDenied(
+                words,
+                hint="name this role in `functions.invokers` and apply, or attach the policy in "
+                "the output invoke_policy_arn to it",
+            )
         case "gone":
             return SqlFailed(words, hint="repeat the whole transaction")
         case "unreachable":
             return DatabaseUnreachable(
                 f"the runner cannot connect: {words}", hint="is the database available?"
             )
+    if error["kind"] == "call":
+        return DatabaseUnreachable(
+            f"the runner does not know this call: {words}",
+            hint="it is of another version: `vdbctl apply` brings it up to date",
+        )
     return _unknown(f"the runner's connection was lost: {words}")

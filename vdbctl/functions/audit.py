@@ -1,8 +1,8 @@
 """Lambda function: the log of what was done with persons' data; who asked, when, for what.
 
 Calls: {"do": "record", "subject": "id", "action": "consent", "actor": "…", "detail": {…}} and
-{"do": "list", "subject": "id"}. The person's key is kept as a SHA-256 hash, so that the log
-survives a deletion without naming the deleted.
+{"do": "list", "subject": "id"}, each with a "token". The person's key is kept as a SHA-256 hash, so
+that the log survives a deletion without naming the deleted.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import hashlib
 import json
 from typing import Any
 
-from vdbctl.functions import actor, declaration, subject, wire
-from vdbctl.functions.actor import Actor
-from vdbctl.functions.connection import Connection, connect
+from vdbctl.functions import caller, connection, declaration, subject, wire
+from vdbctl.functions.caller import Caller
+from vdbctl.functions.connection import Connection
 
 TABLE = "vdbctl_gdpr.audit"
 """Made by `vdbctl db users`; the functions may add to it and read it, and nothing else."""
 MOST_ENTRIES = 1_000
-_COLUMNS = "happened_at, action, actor, actor_source, request_id, detail"
+_COLUMNS = "happened_at, action, actor, actor_source, access_key, request_id, detail"
 MOST_DETAIL_CHARS = 4_000
 ACTIONS = ("consent", "withdraw", "inform", "rectify", "restrict", "object", "complain")
 """What a caller may record: what other systems do for a person. That something was exported or
@@ -30,17 +30,19 @@ def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
     """Entry point of the function.
 
     Raises:
+        Refused: The caller did not prove who it is.
         ValueError: The call asks for what there is not; nothing was recorded.
     """
     wanted = event.get("do", "record")
     if wanted not in ("record", "list"):
         raise ValueError(f"do is record or list, not {wanted!r}: nothing was recorded")
-    with contextlib.closing(connect()) as connection:
-        key = subject.canonical(connection, declaration.read(), event.get("subject"))
+    who = caller.prove(event, context)
+    with contextlib.closing(connection.own()) as opened:
+        key = subject.canonical(opened, declaration.read(), event.get("subject"))
         if wanted == "list":
-            return {"entries": entries(connection, key)}
+            return {"entries": entries(opened, key)}
         action, detail = _checked(event)
-        record(connection, key, action, actor.of(event, context), detail)
+        record(opened, key, action, who, detail)
     return {"recorded": True}
 
 
@@ -53,25 +55,26 @@ def _checked(event: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return str(action), detail
 
 
-def record(
-    connection: Connection, key: str, action: str, who: Actor, detail: dict[str, Any]
-) -> None:
+def record(opened: Connection, key: str, action: str, who: Caller, detail: dict[str, Any]) -> None:
     """Add an entry.
 
     Args:
         key: The person's, in the database's spelling.
     """
-    connection.execute(
+    opened.execute(
         f"INSERT INTO {TABLE}"  # noqa: S608  # a constant
-        " (subject_hash, action, actor, actor_source, request_id, detail)"
-        " VALUES ($1, $2, $3, $4, $5, $6::jsonb)",
-        (hashed(key), action, who.name, who.source, who.request_id, json.dumps(detail)),
-    )
+        " (subject_hash, action, actor, actor_source, access_key, request_id, detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)",
+        (
+            hashed(key), action, who.name, who.source, who.access_key, who.request_id,
+            json.dumps(detail),
+        ),
+    )  # fmt: skip
 
 
-def entries(connection: Connection, key: str) -> list[dict[str, Any]]:
+def entries(opened: Connection, key: str) -> list[dict[str, Any]]:
     """What was done with a person's data, the latest first."""
-    found = connection.execute(
+    found = opened.execute(
         f"SELECT {_COLUMNS} FROM {TABLE} WHERE subject_hash = $1"  # noqa: S608  # constants
         f" ORDER BY happened_at DESC, id DESC LIMIT {MOST_ENTRIES}",
         (hashed(key),),

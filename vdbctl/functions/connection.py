@@ -15,7 +15,7 @@ import pg8000.native
 
 CONNECT_TIMEOUT_S = 15
 CERTIFICATES = Path(__file__).with_name("rds-ca.pem")
-"""Certificates of RDS, where the project has them; they are packaged along."""
+"""Certificates of RDS: those that vdbctl ships, or the project's own."""
 _TEXT_TYPES = (114, 650, 869, 2950, 3802)
 """json, cidr, inet, uuid, jsonb: given back as text, as the other ways to a database do."""
 
@@ -58,14 +58,13 @@ class Connection:
         self._raw.close()
 
 
-def connect(variables: Mapping[str, str] = os.environ) -> Connection:
-    """Open a connection as the variables of the function say.
+def connect(user: str, password: str, variables: Mapping[str, str] = os.environ) -> Connection:
+    """Open a connection.
 
     Args:
-        variables: DB_HOST, DB_PORT, DB_NAME; and either DB_USER, which logs in with the function's
-            role, or SECRET_ARN, whose user and password are used. DB_TLS=off for tests.
+        password: Or a token of IAM.
+        variables: DB_HOST, DB_PORT, DB_NAME. DB_TLS=off for tests.
     """
-    user, password = _login(variables)
     try:
         raw = pg8000.native.Connection(
             user,
@@ -85,26 +84,27 @@ def connect(variables: Mapping[str, str] = os.environ) -> Connection:
     return Connection(raw)
 
 
-def _login(variables: Mapping[str, str]) -> tuple[str, str]:
+def own(variables: Mapping[str, str] = os.environ) -> Connection:
+    """A connection as the function's own user DB_USER, which logs in with the function's role."""
     import boto3
 
-    if secret := variables.get("SECRET_ARN"):
-        answer = boto3.client("secretsmanager").get_secret_value(SecretId=secret)
-        content = json.loads(answer["SecretString"])
-        return content["username"], content["password"]
     user = variables["DB_USER"]
     # Signed here, without a call: it works in subnets that have no way out.
     token = boto3.client("rds").generate_db_auth_token(
         DBHostname=variables["DB_HOST"], Port=int(variables["DB_PORT"]), DBUsername=user
     )
-    return user, token
+    return connect(user, token, variables)
+
+
+def master(variables: Mapping[str, str] = os.environ) -> Connection:
+    """A connection with the user and password of the secret SECRET_ARN."""
+    import boto3
+
+    answer = boto3.client("secretsmanager").get_secret_value(SecretId=variables["SECRET_ARN"])
+    content = json.loads(answer["SecretString"])
+    return connect(content["username"], content["password"], variables)
 
 
 def _tls() -> ssl.SSLContext:
-    """Verified where the certificates of RDS were packaged, else encrypted alone."""
-    if CERTIFICATES.is_file():
-        return ssl.create_default_context(cafile=str(CERTIFICATES))
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+    """The server proves that it is RDS's, and the one that was meant."""
+    return ssl.create_default_context(cafile=str(CERTIFICATES))

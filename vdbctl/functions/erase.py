@@ -1,6 +1,6 @@
 """Lambda function: forgets a person (GDPR, article 17), in one transaction or not at all.
 
-Call: {"subject": "the person's key", "confirm": "the same key", "actor": "who asks"}.
+Call: {"subject": "the person's key", "confirm": "the same key", "actor": "who asks", "token": "…"}.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from vdbctl.functions import actor, audit, declaration, subject
-from vdbctl.functions.actor import Actor
-from vdbctl.functions.connection import Connection, connect
+from vdbctl.functions import audit, caller, connection, declaration, subject
+from vdbctl.functions.caller import Caller
+from vdbctl.functions.connection import Connection
 from vdbctl.functions.declaration import Table, quoted
 
 
@@ -18,22 +18,22 @@ def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
     """Entry point of the function.
 
     Raises:
+        Refused: The caller did not prove who it is.
         ValueError: The call is not confirmed, or something of the person would be left; nothing
             was deleted.
     """
+    who = caller.prove(event, context)
     given = event.get("subject")
     if str(event.get("confirm")) != str(given):
         raise ValueError("confirm must repeat subject: nothing was deleted")
     tables = declaration.read()
-    with contextlib.closing(connect()) as connection:
-        key = subject.canonical(connection, tables, given)
-        counts = erase(connection, tables, key, actor.of(event, context))
+    with contextlib.closing(connection.own()) as opened:
+        key = subject.canonical(opened, tables, given)
+        counts = erase(opened, tables, key, who)
     return {"subject": key, "rows": counts}
 
 
-def erase(
-    connection: Connection, tables: tuple[Table, ...], key: str, who: Actor
-) -> dict[str, int]:
+def erase(opened: Connection, tables: tuple[Table, ...], key: str, who: Caller) -> dict[str, int]:
     """Delete or anonymise a person's rows; the log entry belongs to the same transaction.
 
     Returns:
@@ -42,27 +42,27 @@ def erase(
     Raises:
         ValueError: A table has rows of the person again; all is as it was before.
     """
-    connection.execute("BEGIN")
+    opened.execute("BEGIN")
     try:
         counts = {
-            table.table: connection.execute(_statement(table), (key,)).updated
+            table.table: opened.execute(_statement(table), (key,)).updated
             for table in tables
             if table.on_delete in ("delete", "anonymise")
         }
-        _require_gone(connection, tables, key)
-        audit.record(connection, key, "erase", who, counts)
-        connection.execute("COMMIT")
+        _require_gone(opened, tables, key)
+        audit.record(opened, key, "erase", who, counts)
+        opened.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        opened.execute("ROLLBACK")
         raise
     return counts
 
 
-def _require_gone(connection: Connection, tables: tuple[Table, ...], key: str) -> None:
+def _require_gone(opened: Connection, tables: tuple[Table, ...], key: str) -> None:
     """Triggers may have copied what was deleted, also into a table that was empty before."""
     for table in tables:
         if table.on_delete in ("delete", "cascade"):
-            left = connection.execute(
+            left = opened.execute(
                 f"SELECT count(*) FROM {quoted(table.table)} WHERE {table.condition()}",  # noqa: S608
                 (key,),
             ).rows[0][0]

@@ -1,6 +1,6 @@
 """Lambda function: everything that is kept about a person, as JSON (GDPR, articles 15 and 20).
 
-Call: {"subject": "the person's key", "actor": "who asks"}.
+Call: {"subject": "the person's key", "actor": "who asks", "token": "…"}.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import datetime
 import json
 from typing import Any
 
-from vdbctl.functions import actor, audit, declaration, subject, wire
-from vdbctl.functions.connection import Connection, connect
+from vdbctl.functions import audit, caller, connection, declaration, subject, wire
+from vdbctl.functions.connection import Connection
 from vdbctl.functions.declaration import Table, quoted
 
 MOST_BYTES = 5_500_000
@@ -19,13 +19,18 @@ MOST_BYTES = 5_500_000
 
 
 def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
-    """Entry point of the function."""
-    tables = declaration.read()
-    with contextlib.closing(connect()) as connection:
-        key = subject.canonical(connection, tables, event.get("subject"))
-        found = export(connection, tables, key)
+    """Entry point of the function.
+
+    Raises:
+        Refused: The caller did not prove who it is.
+        ValueError: There is no such key, or the answer would be too long.
+    """
+    who, tables = caller.prove(event, context), declaration.read()
+    with contextlib.closing(connection.own()) as opened:
+        key = subject.canonical(opened, tables, event.get("subject"))
+        found = export(opened, tables, key)
         counts = {name: len(rows) for name, rows in found.items()}
-        audit.record(connection, key, "export", actor.of(event, context), counts)
+        audit.record(opened, key, "export", who, counts)
     answer = {
         "subject": key,
         "exported_at": datetime.datetime.now(datetime.UTC).isoformat(),
@@ -38,18 +43,18 @@ def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
 
 
 def export(
-    connection: Connection, tables: tuple[Table, ...], key: str
+    opened: Connection, tables: tuple[Table, ...], key: str
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows of a person, by table, from one moment in time."""
-    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    opened.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:
-        return {table.table: _rows(connection, table, key) for table in tables}
+        return {table.table: _rows(opened, table, key) for table in tables}
     finally:
-        connection.execute("ROLLBACK")
+        opened.execute("ROLLBACK")
 
 
-def _rows(connection: Connection, table: Table, key: str) -> list[dict[str, Any]]:
-    found = connection.execute(
+def _rows(opened: Connection, table: Table, key: str) -> list[dict[str, Any]]:
+    found = opened.execute(
         f"SELECT * FROM {quoted(table.table)} WHERE {table.condition()}",  # noqa: S608  # quoted
         (key,),
     )

@@ -37,6 +37,8 @@ class Outputs(BaseModel):
     proxy_endpoint: str | None = None
     proxy_reader_endpoint: str | None = None
     runner_function_name: str | None = None
+    accounts_function_name: str | None = None
+    invoke_policy_arn: str | None = None
     function_names: dict[str, str] | None = None
     alarm_topic_arn: str | None = None
     second_region_endpoint: str | None = None

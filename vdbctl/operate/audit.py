@@ -18,6 +18,7 @@ _STATEMENTS = (
     # A log of an earlier version, whose actors were all claimed.
     """ALTER TABLE vdbctl_gdpr.audit
         ADD COLUMN IF NOT EXISTS actor_source text NOT NULL DEFAULT 'claimed',
+        ADD COLUMN IF NOT EXISTS access_key text NOT NULL DEFAULT '',
         ADD COLUMN IF NOT EXISTS request_id text NOT NULL DEFAULT ''""",
     "CREATE INDEX IF NOT EXISTS audit_subject_idx ON vdbctl_gdpr.audit (subject_hash)",
     "COMMENT ON TABLE vdbctl_gdpr.audit IS 'What was done with persons'' data; keys are hashed'",

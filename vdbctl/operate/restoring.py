@@ -120,6 +120,7 @@ def restore(
         "database_secret_arn": secret,
         "proxy_endpoint": None,
         "runner_function_name": None,
+        "accounts_function_name": None,
     }
     return Restored(name, resource_id, outputs.model_copy(update=changed), time.monotonic() - began)
 

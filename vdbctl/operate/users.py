@@ -60,6 +60,14 @@ def ensure(database: Database, users: Iterable[User]) -> tuple[str, ...]:
     return tuple(changed)
 
 
+def ensure_caller(database: Database, name: str) -> None:
+    """Make a user that logs in with IAM and has no right, so that callers can prove who they
+    are."""
+    if not _exists(database, name):
+        database.execute(f"CREATE ROLE {quoted(name)} LOGIN")
+    _let_iam_in(database, name)
+
+
 def set_password(database: Database, name: str, password: str, version: str) -> None:
     """Give a user that is there a password, and remember which version of its secret that is."""
     with database.transaction() as session:
@@ -106,9 +114,15 @@ def _make(database: Database, user: User) -> bool:
     if found.rows and found.scalar() == mark:
         return False
     if user.password is None:
-        database.execute(f"GRANT rds_iam TO {name}")
+        _let_iam_in(database, user.name)
     database.execute(f"COMMENT ON ROLE {name} IS '{mark}'")
     return True
+
+
+def _let_iam_in(session: Session, name: str) -> None:
+    member = session.execute("SELECT pg_has_role(:name, 'rds_iam', 'MEMBER')", {"name": name})
+    if not member.scalar():
+        session.execute(f"GRANT rds_iam TO {quoted(name)}")
 
 
 def _exists(session: Session, role: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from vdbctl.functions import logins
 from vdbctl.render import dashboard, functions
 from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
@@ -60,7 +61,11 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         else environment.state.key(environment.stack),
         "users": users(environment),
         "functions": functions.chosen(environment),
-        "function_user": functions.USER,
+        "function_width": max(
+            (len(function.name) for function in functions.chosen(environment)), default=0
+        ),
+        "made_logins": logins.GDPR if environment.functions.gdpr else "",
+        "callers": logins.CALLERS,
         "archive_path": functions.ARCHIVE_PATH,
         "archive_digest": archive_digest,
     }

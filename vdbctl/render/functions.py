@@ -4,37 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vdbctl.functions import logins
 from vdbctl.spec.model import Environment
 
 ARCHIVE_PATH = "functions/vdbctl.zip"
-USER = "vdbctl_functions"
-"""Database user as which the GDPR functions log in, with their IAM role."""
 
 
 @dataclass(frozen=True)
 class Function:
-    """One function; `concurrency` -1 means no limit of its own."""
+    """One function.
+
+    Attributes:
+        user: Database user as which it logs in; None for the one that makes these users.
+        concurrency: How many may run at once; -1 means no limit of its own.
+    """
 
     name: str
     description: str
-    handler: str
-    timeout_s: int
+    user: str | None = logins.GDPR
+    timeout_s: int = 60
     memory_mb: int = 128
     concurrency: int = -1
 
+    @property
+    def handler(self) -> str:
+        return f"vdbctl.functions.{self.name}.handler"
+
 
 _GDPR = (
-    Function("export", "Everything kept about a person", "vdbctl.functions.export.handler", 300),
-    Function("erase", "Forgets a person", "vdbctl.functions.erase.handler", 180),
-    Function("audit", "Log of what was done", "vdbctl.functions.audit.handler", 60),
+    Function("export", "Everything kept about a person", timeout_s=300),
+    Function("erase", "Forgets a person", timeout_s=180),
+    Function("audit", "Log of what was done"),
 )
-_RUNNER = Function(
-    "runner",
-    "Runs statements of vdbctl inside the VPC",
-    "vdbctl.functions.runner.handler",
-    timeout_s=900,
-    memory_mb=256,
-    concurrency=1,
+_RUNNER = (
+    Function(
+        "runner",
+        "Runs statements of vdbctl inside the VPC",
+        user=logins.RUNNER,
+        timeout_s=900,
+        memory_mb=256,
+        concurrency=1,
+    ),
+    Function("accounts", "Makes the database users of the functions", user=None, timeout_s=300),
 )
 
 
@@ -51,4 +62,4 @@ def packaged(environment: Environment) -> bool:
 def chosen(environment: Environment) -> tuple[Function, ...]:
     """Functions that an environment has in its network."""
     functions = environment.functions
-    return (*(_GDPR if functions.gdpr else ()), *((_RUNNER,) if functions.runner else ()))
+    return (*(_GDPR if functions.gdpr else ()), *(_RUNNER if functions.runner else ()))

@@ -91,9 +91,7 @@ def _variables(
     else:
         login = ways.login(found.aws, outputs, who)
         username, password = login.username, login.password
-    tls = ways.tls(services) or {"sslmode": "prefer"}
-    if via and tls["sslmode"] == "verify-full":
-        tls["sslmode"] = "verify-ca"
+    tls = ways.tls(services, outputs.region, via) or {"sslmode": "prefer"}
     return {
         "PGHOST": host,
         "PGPORT": str(port),

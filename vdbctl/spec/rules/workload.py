@@ -59,19 +59,27 @@ def _functions(environment: Environment) -> Iterator[Finding]:
             "the functions work on the tables that a migration set declares, and there is none",
             "name a set in migrations.set",
         )
-    if functions.gdpr and isinstance(database, RdsDatabase) and not database.iam_authentication:
+    used = functions.gdpr or functions.runner
+    if used and isinstance(database, RdsDatabase) and not database.iam_authentication:
         yield error(
             "VDB912",
             "database.iam_authentication",
-            "the functions log in with their IAM role",
+            "the functions and their callers log in with IAM",
             "leave iam_authentication at true",
         )
     if functions.runner and not _reaches_secrets(environment):
         yield error(
             "VDB913",
             "functions.runner",
-            "the runner cannot read the database's secret: its subnets have no way out",
+            "the runner's user cannot be made: its subnets have no way out to read the secret",
             "use a dedicated network with NAT, or with the interface endpoint secretsmanager",
+        )
+    if functions.invokers and not used:
+        yield warning(
+            "VDB914",
+            "functions.invokers",
+            "there are no functions that could be called",
+            "set functions.gdpr or functions.runner, or remove it",
         )
 
 

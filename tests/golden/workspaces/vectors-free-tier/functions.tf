@@ -108,3 +108,17 @@ module "function_audit" {
   network            = local.function_network
   log_retention_days = 7
 }
+
+module "invokers" {
+  source = "./modules/invokers"
+
+  name      = "vectors-free-tier"
+  login_arn = "${module.database.login_arn_prefix}/vdbctl_callers"
+  invokers  = []
+
+  function_arns = {
+    export = module.function_export.arn
+    erase  = module.function_erase.arn
+    audit  = module.function_audit.arn
+  }
+}

@@ -86,6 +86,11 @@ output "lambda_role_arn" {
   value       = module.lambda_role.arn
 }
 
+output "invoke_policy_arn" {
+  description = "IAM policy of those who may call the functions."
+  value       = module.invokers.policy_arn
+}
+
 output "function_names" {
   description = "Names of the GDPR functions."
   value = {
