@@ -1,5 +1,5 @@
 """Terraform killed at any resource: the next apply makes the rest and nothing twice, and a destroy
-leaves nothing behind."""
+leaves nothing behind. In `make test` at the first resource of each type, in `make soak` at each."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import shutil
 
 import pytest
 
+from tests import soak
 from tests.conftest import ROOT
-from tests.fake_terraform.configuration import serverless_resources
+from tests.fake_terraform.configuration import bare, serverless_resources
 
 pytestmark = pytest.mark.terraform  # a fake one; but these take too long for `make check`
 STACK = "vectors-serverless"
 APPLY = ("apply", "serverless", "--yes", "--no-migrate")
 RESOURCES = serverless_resources()
-SOME = RESOURCES[::6]
+FIRST = {bare(address).split(".")[-2]: address for address in reversed(RESOURCES)}
+EACH = RESOURCES if soak.SOAK else sorted(FIRST.values(), key=RESOURCES.index)
+SOME = EACH[::6]
 """Of what is the same at each resource, a few."""
 GO_WITH_OTHERS = {
     "aws_default_security_group",
@@ -34,7 +37,7 @@ def workspace(project):
     return project.folder / "stacks" / STACK
 
 
-@pytest.mark.parametrize("address", RESOURCES)
+@pytest.mark.parametrize("address", EACH)
 def test_the_next_apply_makes_the_rest_and_nothing_twice(run, workspace, terraform, address):
     terraform.is_killed_at(address, in_flight=9)
     killed = run(*APPLY)

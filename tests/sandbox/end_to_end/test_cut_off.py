@@ -43,13 +43,7 @@ database: {storage_gb: 20}
 migrations: {set: slow}
 """
 APPLY = ("apply", "small", "--sandbox", "--yes")
-EARLY = [
-    ("plan", signal.SIGKILL),
-    *((stage, number) for stage, number in [
-        ("init", signal.SIGINT), ("init", signal.SIGTERM), ("init", signal.SIGKILL),
-        ("plan", signal.SIGINT), ("plan", signal.SIGTERM),
-    ] if soak.SOAK),
-]  # fmt: skip
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +79,9 @@ def is_whole(project: Project) -> bool:
 class TestCutOff:
     """One stack, cut off again and again."""
 
-    @pytest.mark.parametrize(("stage", "number"), EARLY)
+    @soak.only
+    @pytest.mark.parametrize("number", SIGNALS)
+    @pytest.mark.parametrize("stage", ["init", "plan"])
     def test_1_before_the_apply_nothing_is_there_and_nothing_is_lost(self, small, stage, number):
         shutil.rmtree(workspace(small) / ".terraform", ignore_errors=True)
 

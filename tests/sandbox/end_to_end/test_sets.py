@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests import soak
 from tests.sandbox.end_to_end.project import side_by_side
 from tests.sandbox.end_to_end.rows import bring_up, together
 
 pytestmark = [
+    soak.only,
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=6),

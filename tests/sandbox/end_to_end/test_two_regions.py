@@ -1,11 +1,12 @@
-"""Two regions: Aurora Global Database with readers that scale and an activity stream; RDS with a
-replica, without the Global Datastore, which the sandbox lacks."""
+"""Two regions: Aurora Global Database with readers that scale and an activity stream; in `make soak`
+also RDS with a replica, without the Global Datastore, which the sandbox lacks."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.end_to_end.project import Project, left_behind, side_by_side
+from tests import soak
+from tests.sandbox.end_to_end.project import left_behind
 from tests.sandbox.end_to_end.rows import bring_up, together
 
 pytestmark = [
@@ -20,14 +21,15 @@ RDS = ("D7",)
 CLUSTER = "module.database.aws_rds_cluster.this"
 
 
-def test_two_regions_come_up_stay_as_they_are_and_a_global_database_goes(project):
-    replica = {"recovery": {"strategy": "pilot-light", "cache": False}}
-
-    side_by_side(lambda: aurora(project), lambda: bring_up(project, "rr", together(RDS, replica)))
-
-
-def aurora(project: Project) -> None:
+def test_a_global_database_comes_up_stays_as_it_is_and_goes(project):
     bring_up(project, "rg", together(AURORA))
     project.run("destroy", "rg", "--sandbox", "--yes", "--allow-data-loss", CLUSTER)
 
     assert not left_behind(project, "vectors-rg")
+
+
+@soak.only
+def test_a_replica_in_a_second_region_comes_up_and_stays_as_it_is(project):
+    replica = {"recovery": {"strategy": "pilot-light", "cache": False}}
+
+    bring_up(project, "rr", together(RDS, replica))
