@@ -46,7 +46,7 @@ def test_once_there_is_room_again_the_next_apply_makes_the_rest(run, project, te
     small_disk.make_room(project.folder)
 
     assert failed.exit_code == TerraformFailed.exit_code, failed.stderr
-    assert "no copy of the state is kept: No space left on device" in failed.stderr
+    assert "Traceback" not in failed.stderr
     assert whole(run, terraform)
 
 

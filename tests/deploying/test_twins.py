@@ -283,8 +283,10 @@ def test_a_replacement_that_was_asked_for(twins):
 def test_a_plan_of_one_address_leaves_the_others_as_they_are(twins):
     twins.deploy()
     twins.capture(commands.forget, ["terraform_data.three"])
-    twins.write("input            = terraform_data.one.output", 'input = "b"')
-    twins.terraform.will_change("terraform_data.two", input="b")
+    twins.write(
+        "input            = terraform_data.one.output", 'input = "${terraform_data.one.output}b"'
+    )
+    twins.terraform.will_change("terraform_data.two", input="ab")
 
     assert twins.follow(plan, targets=["terraform_data.two"])[0] == 2
     assert twins.follow(apply)[0] == 0

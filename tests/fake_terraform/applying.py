@@ -268,9 +268,7 @@ class Applying:
             resource = self.configuration.resources.get(entry["address"])
             if begun == self.world.in_flight or action != "create" or resource is None:
                 continue
-            if {need for need in resource.needs if ".data." not in f".{need}"} <= {
-                bare(address) for address in self.state.instances
-            }:
+            if self.configuration.needs(resource) <= set(map(bare, self.state.instances)):
                 begun += 1
                 self.print(lines.start(resource.address, action, None))
                 self.world.real[resource.address] = resource.attributes

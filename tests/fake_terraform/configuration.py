@@ -76,6 +76,15 @@ class Configuration:
     output_changes: Json
     expressions: Json
 
+    def needs(self, resource: Resource) -> frozenset[str]:
+        """Addresses, without keys, of what has to be there before it: Terraform also names what it
+        has none of."""
+        return resource.needs & self._bare
+
+    @functools.cached_property
+    def _bare(self) -> frozenset[str]:
+        return frozenset(map(bare, self.resources))
+
     def sets(self, address: str) -> frozenset[str]:
         """Names of the attributes that the workspace sets itself."""
         module, path = self.expressions.get("root_module", {}), bare(address).split(".")

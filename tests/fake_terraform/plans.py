@@ -164,7 +164,7 @@ class Planning:
     def _creation(self, resource: Resource) -> Json:
         """What would be made; what it takes from others is known once all of those are there."""
         there = {bare(address) for address in (*self.existing(), *self.imports)}
-        needs = {address for address in resource.needs if ".data." not in f".{address}"}
+        needs = self.configuration.needs(resource)
         if not needs or not needs <= there:
             return dict(resource.plan)
         change = resource.plan["change"]

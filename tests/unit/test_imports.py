@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "vdbctl"
 
 ALLOWED = {
     "spec": set(),
-    "render": {"spec"},
+    "render": {"spec", "functions"},
     "cost": {"spec"},
     "check": {"spec"},
     "iac": set(),

@@ -54,9 +54,11 @@ FREE = frozenset(
         "aws_elasticache_user",
         "aws_elasticache_user_group",
         "aws_flow_log",  # its log group is priced
+        "aws_iam_policy",
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
+        "aws_iam_user_policy_attachment",
         "aws_internet_gateway",
         "aws_kms_alias",
         "aws_lambda_permission",
