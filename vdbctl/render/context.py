@@ -22,8 +22,6 @@ LOGGED: Mapping[str, Value] = {
 }
 """What is logged where logs are exported: changes of the schema and slow statements, without the
 values in them, which may be personal. The spec's own parameters come first."""
-LOG_BUCKET = "logs"
-"""A bucket of this name takes the access logs of the load balancer."""
 SECOND_REGION_MIN_ACU = Decimal("0.5")
 """A cluster that receives changes never pauses."""
 SECRET_RECOVERY_DAYS = 30
@@ -234,7 +232,10 @@ def _workload(environment: Environment) -> Values:
     return {
         "targets": targets,
         "bucket_width": max((len(name) for name in buckets), default=0) + 2,
-        "log_bucket": LOG_BUCKET if targets and LOG_BUCKET in buckets else None,
+        "service_buckets": {
+            name: sorted(set(service.buckets)) for name, service in services.items()
+        },
+        "log_bucket": environment.workload.log_bucket if environment.workload else None,
         "containers": {name: _container(service) for name, service in services.items()},
     }
 
