@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from vdbctl.render import dashboard, functions
+from vdbctl.render import dashboard, functions, log_groups
 from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
@@ -51,6 +51,7 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
         "own_key": database.own_key,
+        "log_groups": log_groups.encrypted(environment),
         "adopted": database.adopted,
         "has_clients": _has_clients(environment),
         "state_key": None
