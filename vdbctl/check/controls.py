@@ -202,7 +202,8 @@ CONTROLS: tuple[Control, ...] = (
             ("CKV_AWS_23", "CKV_AWS_24", "CKV_AWS_25")),
     Control("IAM.1", "Roles name actions and resources", "FDSP", "", "", always,
             ("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_274")),
-    Control("VDB.2", "Services of AWS take roles for this account alone", "FDSP", "", "", always),
+    Control("VDB.2", "Trust policies name this account where AWS documents it", "FDSP", "", "",
+            always),
     Control("VDB.3", "Containers reach the buckets that they name", "FDSP", "", "", _own_buckets),
     Control(
         "VDB.4", "Endpoints lead to this account and to those it trusts", "SP",
