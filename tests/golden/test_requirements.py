@@ -16,6 +16,53 @@ here (`tests/terraform/test_specs.py`), and apply it in the sandbox in company o
 (`tests/sandbox/end_to_end`), unless a row says why not.
 """
 
+BOUNDS = """
+## Who assumes roles
+
+Services of AWS assume the roles of a stack. A trust policy names this account (`aws:SourceAccount`) and the resources
+for which a service acts (`aws:SourceArn`) where AWS documents that for the role; read 2026-11-29.
+
+| service | role | `aws:SourceArn` | source |
+|---|---|---|---|
+| `ecs-tasks.amazonaws.com` | task and task execution | `arn:aws:ecs:REGION:ACCOUNT:*` | ECS Developer Guide, "Task IAM role" |
+| `vpc-flow-logs.amazonaws.com` | flow logs | `arn:aws:ec2:REGION:ACCOUNT:vpc-flow-log/*` | VPC User Guide, "IAM role for publishing flow logs" |
+| `monitoring.rds.amazonaws.com` | enhanced monitoring | `arn:aws:rds:REGION:ACCOUNT:db:*` | RDS User Guide, "Setting up Enhanced Monitoring" |
+| `lambda.amazonaws.com` | functions | none | Lambda's guide names the key for policies of functions, not for roles |
+| `rds.amazonaws.com` | RDS Proxy | none | "Configuring IAM authentication for RDS Proxy" shows none; "Preventing cross-service confused deputy problems" is about policies of resources |
+| `backup.amazonaws.com` | AWS Backup | none | AWS Backup's guide names the keys for SNS topics and keys of vaults, not for roles |
+
+## What roles may do
+
+- A container uses the buckets in its own `buckets`, and the key where it has some. Its execution role reads its
+  secrets, writes its log, and pulls its image if that is in ECR.
+- A function that comes with vdbctl writes its own log. In a VPC Lambda needs actions for network interfaces on `*`;
+  the code of the function is denied them.
+- The role for your own functions (`access.lambda_role`) has AWS's managed policy, which allows every log, until
+  `access.lambda_functions` names them.
+- The key of an environment encrypts log groups that its policy names in full.
+- AWS's managed policies remain for AWS Backup and enhanced monitoring.
+
+## Where endpoints lead
+
+Policies of endpoints grant nothing; they bound what identities and resources allow. "Trusted" is this account and
+`network.trusted_accounts`.
+
+| endpoint | who | to what |
+|---|---|---|
+| gateway `s3` | anyone | buckets of trusted accounts; reading the bucket with the layers of images in ECR |
+| gateway `dynamodb` | anyone | tables of trusted accounts |
+| interfaces | principals of this account | resources of trusted accounts, and actions without a resource |
+| `bedrock-runtime`, `ssm` | principals of this account | besides, models and public parameters, which belong to AWS |
+| `cognito-idp` | besides, requests that nobody signs: users sign in with them | resources of trusted accounts |
+| `email-smtp` | anyone with SMTP credentials | takes no policy; VDB.4 is not met with it |
+
+Images in ECR repositories of other accounts, AWS's own among them, need `trusted_accounts` where the endpoints
+`ecr.api` and `ecr.dkr` are used. So do buckets of others in the same region where there is a gateway endpoint for S3:
+requests to S3 have no other way then. Where the owner of a bucket is not known (package repositories of Amazon Linux,
+registries that keep their layers in S3), leave `s3` out of `gateway_endpoints`, or copy what you need, images into
+ECR. Not proven on AWS ([sandbox.md](sandbox.md#not-proven-on-aws)).
+"""
+
 
 def test_the_table_of_requirements_is_as_accepted():
     text = HEAD + "".join(_row(row) for row in requirements.ROWS)
@@ -67,6 +114,7 @@ def test_the_security_baseline_is_documented_as_accepted():
         lines.append(
             f"| {control.id} | {control.title} | {control.classes} | {field} | {checks} |\n"
         )
+    lines.append(BOUNDS)
     lines.append(
         "\n## What checkov reports and why it stays\n\n"
         "Checked by `tests/security`: what fails is in this list, and what is in it fails.\n\n"

@@ -57,6 +57,22 @@ def test_only_the_modules_in_use_are_in_a_workspace():
     }
 
 
+def test_a_container_gets_the_buckets_that_it_names_each_once():
+    text = (
+        "tier: dev\nproject: vectors\nregion: us-east-1\n"
+        "workload: {services: {api: {image: nginx, buckets: [b2, b1, b2]}, worker: {image: nginx}},"
+        " buckets: {b1: {}, b2: {}, logs: {}}}\n"
+    )
+    environment = load.resolve(text, name="x1", source="x1.yaml").environment
+
+    rendered = workspace.files(environment, "x", workspace.templates_folder())["workload.tf"]
+
+    _, api, worker = rendered.split('source = "./modules/ecs_service"')
+    assert 'bucket_arns = {\n    "b1" = module.bucket_b1.arn\n    "b2" =' in api
+    assert "logs" not in api.split("log_retention_days")[0]
+    assert "bucket_arns" not in worker
+
+
 def test_text_of_a_spec_cannot_become_terraform():
     text = (
         "tier: dev\nproject: vectors\nregion: us-east-1\n"

@@ -37,7 +37,9 @@ VARIANTS = {
     "proxy: {reader_endpoint: true, authentication: iam, max_idle_connections_percent: 10}\n"
     "cache: {kind: serverless, authentication: token}\n",
     "rds-everything": "tier: staging\nproject: vectors\nregion: us-east-1\n"
-    "network: {mode: dedicated, nat: per-zone, flow_logs: true}\n"
+    "network: {mode: dedicated, nat: per-zone, flow_logs: true, client_egress_ports: [443, 587],"
+    " interface_endpoints: [ecr.api, email-smtp, ssm], trusted_accounts: ['210987654321']}\n"
+    "access: {lambda_functions: [search, embed]}\n"
     "database: {engine: postgres, master_credentials: own, blue_green: true, storage_gb: 500,"
     " storage_max_gb: 1000, storage_iops: 13000, storage_throughput_mbps: 600,"
     " source: {restore_of: vectors-prod, restore_to_time: latest},"
@@ -58,11 +60,13 @@ VARIANTS = {
     "recovery: {strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: us-west-2,"
     " database: replica}\n"
     "workload: {services: {api: {image: nginx, port: 8080, load_balanced: true, max_tasks: 3,"
-    " environment: {MODE: 'dev'}}, worker-one: {image: nginx, command: [work], spot: true}},"
+    " environment: {MODE: 'dev'}, buckets: [uploads, artifacts]},"
+    " worker-one: {image: nginx, command: [work], spot: true, buckets: [uploads]}},"
     " buckets: {uploads: {infrequent_access_days: 30}, artifacts: {expire_days: 30}, logs: {}}}\n",
     "functions": "tier: dev\nproject: vectors\nregion: us-east-1\n"
     "functions: {gdpr: true, runner: true}\nmigrations: {set: content-hub}\n"
-    "database: {own_key: true}\n",
+    "database: {own_key: true}\n"
+    "workload: {services: {api: {image: nginx}}}\n",
     "state-in-a-bucket": "tier: free-tier\nproject: vectors\nregion: us-east-1\n"
     "state: {kind: s3, bucket: states, region: eu-west-1,"
     " kms_key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1'}\n",

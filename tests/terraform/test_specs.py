@@ -24,6 +24,17 @@ from vdbctl.spec import load, policy, thresholds
 pytestmark = [pytest.mark.terraform, pytest.mark.slow(minutes=2)]
 
 BASE = "base"
+LOGGED = {
+    "instance-logs": "tier: prod\nproject: vectors\nregion: us-east-1\n"
+    "database: {replicas: 2}\nmigrations: {set: content-hub}\n"
+    "functions: {gdpr: true, runner: true}\n"
+    "cache: {kind: nodes, node_type: cache.t4g.small, log_exports: true}\n"
+    "workload: {services: {api: {image: nginx}, worker: {image: busybox}}}\n",
+    "cluster-logs": "tier: serverless\nproject: vectors\nregion: us-east-1\n"
+    "database: {own_key: true}\n",
+}
+"""Environments with a key of their own and, together, each kind of log group."""
+LOGS = "kms:EncryptionContext:aws:logs:arn"
 ROOTS = 3
 """Of rows and small changes; Terraform's time grows faster than the number of modules in a root."""
 
@@ -34,6 +45,7 @@ def documents(plan, tmp_path_factory):
     specs = {row["id"]: requirements.resolved(row) for row in requirements.ROWS}
     specs |= {what: resolved(change) for what, (change, _, _) in CHANGES.items()}
     specs[BASE] = resolved({})
+    specs |= {name: load.resolve(text, name="l1", source=name) for name, text in LOGGED.items()}
     shipped = {name: load.read(ROOT / "environments", name) for name in DESCRIBED}
     found = {}
     for number in range(ROOTS + 1):
@@ -119,6 +131,52 @@ def test_every_resource_that_takes_tags_has_those_of_the_stack(name, documents):
         if not stack.items() <= values.get("tags_all", {}).items()  # unknown without default tags
     ]
     assert without == []
+
+
+def test_a_key_names_the_log_groups_that_use_it_and_no_others(documents):
+    named = {name: _named_by_keys(document) for name, document in documents.items()}
+
+    assert named == {name: _encrypted_logs(document) for name, document in documents.items()}
+    assert named["instance-logs"] == {
+        "/aws/ecs/vectors-l1/api",
+        "/aws/ecs/vectors-l1/worker",
+        "/aws/elasticache/vectors-l1/engine-log",
+        "/aws/elasticache/vectors-l1/slow-log",
+        "/aws/lambda/vectors-l1-audit",
+        "/aws/lambda/vectors-l1-erase",
+        "/aws/lambda/vectors-l1-export",
+        "/aws/lambda/vectors-l1-runner",
+        "/aws/rds/instance/vectors-l1-replica-1/postgresql",
+        "/aws/rds/instance/vectors-l1-replica-2/postgresql",
+        "/aws/rds/instance/vectors-l1/postgresql",
+        "/aws/vpc/vectors-l1",
+    }
+    assert named["cluster-logs"] == {"/aws/rds/cluster/vectors-l1/postgresql"}
+
+
+def _named_by_keys(document) -> set[str]:
+    policies = [
+        json.loads(change["change"]["after"]["policy"])
+        for change in document["resource_changes"]
+        if change["type"] == "aws_kms_key"
+    ]
+    conditions = [
+        statement["Condition"]["ArnEquals"][LOGS]
+        for policy in policies
+        for statement in policy["Statement"]
+        if statement["Sid"] == "LogsOfThisStack"
+    ]
+    return {arn.split(":log-group:")[1] for arns in conditions for arn in arns}
+
+
+def _encrypted_logs(document) -> set[str]:
+    """The ARN of a key is not known before it is there, and log groups without one have null."""
+    return {
+        change["change"]["after"]["name"]
+        for change in document["resource_changes"]
+        if change["type"] == "aws_cloudwatch_log_group"
+        and change["change"]["after_unknown"].get("kms_key_id")
+    }
 
 
 def test_every_shipped_environment_is_described():

@@ -18,6 +18,7 @@ SOUND = (
     "recovery: {strategy: backup-restore, rto_minutes: 240, rpo_minutes: 60}\n"
     "network: {mode: dedicated, zones: 3, flow_logs: true, interface_endpoints: [secretsmanager]}\n"
     "monitoring: {emails: [ops@example.com]}\n"
+    "access: {lambda_functions: [search]}\n"
 )
 
 
@@ -34,9 +35,9 @@ def test_those_who_may_call_functions_are_to_be_named():
     runner = "functions: {runner: true}\n"
     named = "functions: {runner: true, invokers: ['arn:aws:iam::123456789012:role/deploy']}\n"
 
-    assert statuses(SOUND + runner)["VDB.13"] == "failed"
-    assert statuses(SOUND + named)["VDB.13"] == "passed"
-    assert statuses(SOUND).get("VDB.13") not in ("failed", "passed")
+    assert statuses(SOUND + runner)["VDB.10"] == "failed"
+    assert statuses(SOUND + named)["VDB.10"] == "passed"
+    assert statuses(SOUND).get("VDB.10") not in ("failed", "passed")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,9 @@ def test_those_who_may_call_functions_are_to_be_named():
         ("REL13-BP01", ("recovery: {strategy: backup-restore, rto_minutes: 240, rpo_minutes: 60}", "")),
         ("EC2.6", ("flow_logs: true", "flow_logs: false")),
         ("EC2.10", ("[secretsmanager]", "[]")),
+        ("VDB.4", ("[secretsmanager]", "[secretsmanager, email-smtp]")),
+        ("VDB.5", ("{lambda_functions: [search]}", "{}")),
+        ("VDB.6", ("flow_logs: true", "flow_logs: true, client_egress_ports: [80, 443]")),
         ("CW.1", ("[ops@example.com]", "[]")),
         ("RDS.19", ("[ops@example.com]", "[ops@example.com], events: false")),
         ("SNS.1", ("{multi_az: true}\n", "{multi_az: true, own_key: false}\n")),
@@ -71,6 +75,27 @@ def test_each_control_fails_where_it_is_missed(control, spoilt):
 
     assert statuses(SOUND)[control] == "passed"
     assert statuses(text)[control] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("control", "text"),
+    [
+        ("VDB.3", "workload: {services: {api: {image: nginx, buckets: [a1]}}, buckets: {a1: {}}}\n"),
+        ("VDB.4", "network: {mode: dedicated}\n"),
+        ("VDB.5", "access: {lambda_role: true, lambda_functions: [search]}\n"),
+        ("VDB.7", "database: {own_key: true}\n"),
+    ],
+)  # fmt: skip
+def test_a_control_applies_where_there_is_something_to_bound(control, text):
+    without = {
+        "VDB.3": "workload: {services: {api: {image: nginx}}}\n",
+        "VDB.4": "network: {mode: dedicated, gateway_endpoints: []}\n",
+        "VDB.5": "access: {lambda_role: false}\n",
+        "VDB.7": "database: {own_key: false}\n",
+    }[control]
+
+    assert statuses(text)[control] == "passed"
+    assert statuses(without)[control] == "not-applicable"
 
 
 def test_a_suppression_holds_until_its_day_and_not_longer():

@@ -28,6 +28,11 @@ ADOPTED = (
 AS_FOUND = "{own_parameter_group: false, adopted: " + ADOPTED + "%s}"
 NOBODY = "{lambda_role: false, application_user: null, readonly_user: null}"
 SERVICE = "{services: {api: {image: nginx%s}}}"
+BUCKETS = "{services: {api: {image: nginx, buckets: [%s]}}, buckets: {%s}}"
+BALANCED = (
+    "{services: {api: {image: nginx, port: 80, load_balanced: true, buckets: [%s]}},"
+    " buckets: {uploads: {}, logs: {}}}"
+)
 
 
 def findings(tier: str, region: str = "us-east-1", **parts: str):
@@ -158,6 +163,14 @@ CASES = [
     ("VDB901", "error", {"tier": "dev", "workload": SERVICE % ", memory_mb: 4096"}, {"tier": "dev", "workload": SERVICE % ""}),
     ("VDB902", "warning", {"tier": "dev", "workload": SERVICE % ", port: 80, load_balanced: true"},
      {"tier": "dev", "workload": SERVICE % ""}),
+    ("VDB307", "error", {"tier": "dev", "network": "{mode: dedicated, client_egress_ports: [80]}", "workload": SERVICE % ""},
+     {"tier": "dev", "network": "{mode: dedicated, client_egress_ports: [80, 443]}", "workload": SERVICE % ""}),
+    ("VDB903", "error", {"tier": "dev", "workload": BUCKETS % ("uplaods", "uploads: {}")},
+     {"tier": "dev", "workload": BUCKETS % ("uploads", "uploads: {}")}),
+    ("VDB903", "error", {"tier": "dev", "workload": BALANCED % "logs"},
+     {"tier": "dev", "workload": BALANCED % "uploads"}),
+    ("VDB904", "warning", {"tier": "dev", "workload": BUCKETS % ("", "uploads: {}")},
+     {"tier": "dev", "workload": BUCKETS % ("", "logs: {}")}),
     ("VDB911", "error", {"tier": "dev", "functions": "{gdpr: true}"},
      {"tier": "dev", "functions": "{gdpr: true}", "migrations": "{set: content-hub}"}),
     ("VDB912", "error", {"tier": "dev", "functions": "{gdpr: true}", "database": "{iam_authentication: false}"},
@@ -206,6 +219,24 @@ def test_errors_stop_and_say_what_to_do():
 
     assert "15.4 is retired" in caught.value.message
     assert "15.19" in (caught.value.hint or "")
+
+
+def test_a_bucket_that_is_misspelt_is_named_with_its_service_and_the_nearest():
+    [found] = [
+        f
+        for f in findings("dev", workload=BUCKETS % ("uplaods", "uploads: {}"))
+        if f.code == "VDB903"
+    ]
+
+    assert found.field == "workload.services.api.buckets"
+    assert found.message == "there is no bucket 'uplaods' in workload.buckets"
+    assert found.advice == "did you mean uploads?"
+
+
+def test_without_a_load_balancer_a_bucket_named_logs_is_one_like_others():
+    assert "VDB903" not in {
+        f.code for f in findings("dev", workload=BUCKETS % ("logs", "logs: {}"))
+    }
 
 
 def test_warnings_do_not_stop():

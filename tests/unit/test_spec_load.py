@@ -121,6 +121,38 @@ def test_capacity_and_instance_class_together_are_refused():
     assert "give either capacity (Serverless v2) or instance_class" in mistake(text).message
 
 
+@pytest.mark.parametrize(
+    ("part", "place", "words"),
+    [
+        (
+            'network: {mode: dedicated, trusted_accounts: ["12345"]}\n',
+            "network.trusted_accounts.0",
+            "12 digits",
+        ),
+        (
+            "network: {mode: default, trusted_accounts: []}\n",
+            "network.trusted_accounts",
+            "there is no such key",
+        ),
+        (
+            "network: {mode: default, client_egress_ports: [0]}\n",
+            "network.client_egress_ports.0",
+            "greater than or equal to 1",
+        ),
+        (
+            "access: {lambda_functions: [a.b]}\n",
+            "access.lambda_functions.0",
+            "the name of a Lambda function",
+        ),
+    ],
+)
+def test_what_bounds_access_is_checked_in_its_place(part, place, words):
+    message = mistake(SMALLEST.format(tier="dev") + part).message
+
+    assert f"environments/x1.yaml:4: {place}: " in message
+    assert words in message
+
+
 def test_an_unknown_environment_suggests_the_near_one(tmp_path):
     (tmp_path / "prod.yaml").write_text(SMALLEST.format(tier="prod"))
 

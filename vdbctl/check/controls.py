@@ -11,7 +11,12 @@ from vdbctl.spec import engines
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork
+from vdbctl.spec.network import (
+    ENDPOINTS_WITHOUT_POLICY,
+    HTTPS_PORT,
+    DedicatedNetwork,
+    DefaultNetwork,
+)
 from vdbctl.spec.rules.network import OPEN_CIDRS
 
 _YEAR_DAYS = 365
@@ -98,6 +103,29 @@ def _certificate(environment: Environment) -> Verdict:
     return workload.certificate_arn is not None
 
 
+def _own_buckets(environment: Environment) -> Verdict:
+    """Roles name the buckets of their service; that of the load balancer's logs is refused."""
+    workload = environment.workload
+    return True if workload and workload.services and workload.buckets else None
+
+
+def _bounded_endpoints(environment: Environment) -> Verdict:
+    network = environment.network
+    if not isinstance(network, DedicatedNetwork):
+        return None
+    if not network.gateway_endpoints and not network.interface_endpoints:
+        return None
+    return not ENDPOINTS_WITHOUT_POLICY & set(network.interface_endpoints)
+
+
+def _own_logs(environment: Environment) -> Verdict:
+    return bool(environment.access.lambda_functions) if environment.access.lambda_role else None
+
+
+def _https_alone(environment: Environment) -> Verdict:
+    return set(environment.network.client_egress_ports) <= {HTTPS_PORT}
+
+
 def _promised(environment: Environment) -> Verdict:
     return environment.recovery is not None
 
@@ -160,15 +188,15 @@ CONTROLS: tuple[Control, ...] = (
         "VDB.1", "The application is not the master user", "DSP", "access.application_user",
         "leave application_user at its default", lambda e: bool(e.access.application_user),
     ),
-    Control("VDB.11", "Functions are not the master user", "FDSP", "", "", _if_functions),
-    Control("VDB.12", "Who calls a function proves it to the database", "FDSP", "", "",
+    Control("VDB.8", "Functions are not the master user", "FDSP", "", "", _if_functions),
+    Control("VDB.9", "Who calls a function proves it to the database", "FDSP", "", "",
             _if_functions),
     Control(
-        "VDB.13", "Those who may call functions are named", "SP", "functions.invokers",
+        "VDB.10", "Those who may call functions are named", "SP", "functions.invokers",
         "name the roles that may", lambda e: bool(e.functions.invokers) if _functions(e) else None,
     ),
-    Control("VDB.14", "Functions verify the database's certificate", "FDSP", "", "", _if_functions),
-    Control("VDB.15", "Packages in functions are pinned with their digests", "FDSP", "", "",
+    Control("VDB.11", "Functions verify the database's certificate", "FDSP", "", "", _if_functions),
+    Control("VDB.12", "Packages in functions are pinned with their digests", "FDSP", "", "",
             _if_functions),
     Control(
         "ElastiCache.6", "Users of the cache have to log in (RBAC)", "FDSP", "", "",
@@ -192,6 +220,24 @@ CONTROLS: tuple[Control, ...] = (
             ("CKV_AWS_23", "CKV_AWS_24", "CKV_AWS_25")),
     Control("IAM.1", "Roles name actions and resources", "FDSP", "", "", always,
             ("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_274")),
+    Control("VDB.2", "Trust policies name this account where AWS documents it", "FDSP", "", "",
+            always),
+    Control("VDB.3", "Containers reach the buckets that they name", "FDSP", "", "", _own_buckets),
+    Control(
+        "VDB.4", "Endpoints lead to this account and to those it trusts", "SP",
+        "network.interface_endpoints",
+        "leave email-smtp out: its endpoint takes no policy", _bounded_endpoints,
+    ),
+    Control(
+        "VDB.5", "Functions write to their own logs alone", "P", "access.lambda_functions",
+        "name the functions that have the role, or set lambda_role to false", _own_logs,
+    ),
+    Control(
+        "VDB.6", "Clients leave the VPC over HTTPS alone", "SP", "network.client_egress_ports",
+        f"leave it at [{HTTPS_PORT}]", _https_alone, ("CKV_AWS_382",),
+    ),
+    Control("VDB.7", "The key encrypts logs of its own stack alone", "FDSP", "", "",
+            lambda e: True if e.database.own_key else None),
     Control("SecretsManager.1", "The master user's password rotates", "DSP",
             "database.master_credentials",
             "leave it at managed; with own, raise credentials_generation to rotate",

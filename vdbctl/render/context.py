@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from vdbctl.functions import logins
-from vdbctl.render import dashboard, functions
+from vdbctl.render import dashboard, functions, log_groups
 from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
@@ -23,8 +23,6 @@ LOGGED: Mapping[str, Value] = {
 }
 """What is logged where logs are exported: changes of the schema and slow statements, without the
 values in them, which may be personal. The spec's own parameters come first."""
-LOG_BUCKET = "logs"
-"""A bucket of this name takes the access logs of the load balancer."""
 SECOND_REGION_MIN_ACU = Decimal("0.5")
 """A cluster that receives changes never pauses."""
 SECRET_RECOVERY_DAYS = 30
@@ -54,6 +52,7 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
         "own_key": database.own_key,
+        "log_groups": log_groups.encrypted(environment),
         "adopted": database.adopted,
         "has_clients": _has_clients(environment),
         "state_key": None
@@ -239,7 +238,10 @@ def _workload(environment: Environment) -> Values:
     return {
         "targets": targets,
         "bucket_width": max((len(name) for name in buckets), default=0) + 2,
-        "log_bucket": LOG_BUCKET if targets and LOG_BUCKET in buckets else None,
+        "service_buckets": {
+            name: sorted(set(service.buckets)) for name, service in services.items()
+        },
+        "log_bucket": environment.workload.log_bucket if environment.workload else None,
         "containers": {name: _container(service) for name, service in services.items()},
     }
 

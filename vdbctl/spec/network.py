@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vdbctl.spec.part import Cidr, LogRetentionDays, Part, SubnetId, VpcId
+from vdbctl.spec.part import AccountId, Cidr, LogRetentionDays, Part, SubnetId, VpcId
 
 GatewayEndpoint = Literal["s3", "dynamodb"]
 InterfaceEndpoint = Literal[
@@ -25,15 +25,26 @@ InterfaceEndpoint = Literal[
     "sqs",
     "ssm",
 ]
+ENDPOINTS_WITHOUT_POLICY = frozenset({"email-smtp"})
+"""SMTP is no API of AWS, so there are no actions that a policy could name."""
+HTTPS_PORT = 443
+Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
-class DefaultNetwork(Part):
+class NetworkBase(Part):
+    """What all networks have in common."""
+
+    client_egress_ports: tuple[Port, ...] = Field(default=(HTTPS_PORT,), max_length=20)
+    """TCP ports outside the VPC that the security group `clients` reaches; inside, all are open."""
+
+
+class DefaultNetwork(NetworkBase):
     """The account's default VPC: no NAT gateway, nothing to pay, subnets that are public."""
 
     mode: Literal["default"]
 
 
-class DedicatedNetwork(Part):
+class DedicatedNetwork(NetworkBase):
     """A VPC of its own with public, private and isolated subnets in each availability zone."""
 
     mode: Literal["dedicated"]
@@ -49,6 +60,8 @@ class DedicatedNetwork(Part):
     """Gateway endpoints; they cost nothing."""
     interface_endpoints: tuple[InterfaceEndpoint, ...] = ()
     """Interface endpoints; each costs by the hour in each zone."""
+    trusted_accounts: tuple[AccountId, ...] = Field(default=(), max_length=50)
+    """Accounts, besides this one, that the endpoints lead to, such as one with images."""
     flow_logs: bool = False
     """Log the connections of the VPC that are accepted and refused."""
     flow_log_retention_days: LogRetentionDays = 30
@@ -68,7 +81,7 @@ class DedicatedNetwork(Part):
         return self
 
 
-class ExistingNetwork(Part):
+class ExistingNetwork(NetworkBase):
     """A VPC that somebody else runs; nothing in it is changed, security groups are added."""
 
     mode: Literal["existing"]

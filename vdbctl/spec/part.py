@@ -43,6 +43,7 @@ SubnetId = Annotated[
     str,
     shaped(r"^subnet-[0-9a-f]{8,17}$", "the id of a subnet: subnet- and 8 to 17 of 0-9 and a-f"),
 ]
+AccountId = Annotated[str, shaped(r"^[0-9]{12}$", "the id of an AWS account: 12 digits in quotes")]
 VpcId = Annotated[
     str, shaped(r"^vpc-[0-9a-f]{8,17}$", "the id of a VPC: vpc- and 8 to 17 of 0-9 and a-f")
 ]

@@ -27,6 +27,14 @@ VariableName = Annotated[
     ),
 ]
 UrlPath = Annotated[str, shaped(r"^/", "a path that begins with /")]
+FunctionName = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9_-]{1,64}$", "the name of a Lambda function: up to 64 letters, digits, - and _"
+    ),
+]
+LOG_BUCKET = "logs"
+"""A bucket of this name takes the access logs of the load balancer."""
 
 
 class Service(Part):
@@ -51,6 +59,8 @@ class Service(Part):
     health_path: UrlPath = "/"
     command: tuple[str, ...] = ()
     environment: dict[VariableName, str] = Field(default_factory=dict)
+    buckets: tuple[Name, ...] = ()
+    """Buckets of this environment that the container reads and writes; it reaches no others."""
 
     @model_validator(mode="after")
     def _load_balancing_needs_a_port(self) -> Self:
@@ -84,6 +94,12 @@ class Workload(Part):
     log_retention_days: LogRetentionDays = 30
     container_insights: bool = False
 
+    @property
+    def log_bucket(self) -> str | None:
+        """Bucket that takes the access logs of the load balancer."""
+        balanced = any(service.load_balanced for service in self.services.values())
+        return LOG_BUCKET if balanced and LOG_BUCKET in self.buckets else None
+
 
 class Functions(Part):
     """Lambda functions that come with vdbctl."""
@@ -102,6 +118,8 @@ class Access(Part):
 
     lambda_role: bool = True
     """An IAM role for Lambda functions, limited to this database and its secret."""
+    lambda_functions: tuple[FunctionName, ...] = Field(default=(), max_length=20)
+    """Functions that have that role: it writes to their logs; without names, to every log."""
     application_user: Identifier | None = "application"
     """Database user of the application: reads and writes rows, owns nothing."""
     readonly_user: Identifier | None = "readonly"

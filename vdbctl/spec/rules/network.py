@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
-from vdbctl.spec.network import DedicatedNetwork, DefaultNetwork, ExistingNetwork
+from vdbctl.spec.network import HTTPS_PORT, DedicatedNetwork, DefaultNetwork, ExistingNetwork
 
 OPEN_CIDRS = frozenset({"0.0.0.0/0", "::/0"})
 MINIMUM_ZONES = 2
@@ -69,6 +69,19 @@ def _egress(environment: Environment) -> Iterator[Finding]:
         )
 
 
+def _client_ports(environment: Environment) -> Iterator[Finding]:
+    """Registries and the layers of images in S3 are outside the VPC, with and without endpoints."""
+    if not environment.workload or not environment.workload.services:
+        return
+    if HTTPS_PORT not in environment.network.client_egress_ports:
+        yield error(
+            "VDB307",
+            "network.client_egress_ports",
+            f"the services cannot fetch their images without port {HTTPS_PORT}",
+            f"add {HTTPS_PORT}",
+        )
+
+
 def _balancer(environment: Environment) -> Iterator[Finding]:
     network, workload = environment.network, environment.workload
     if not isinstance(network, ExistingNetwork) or not workload or workload.internal:
@@ -83,4 +96,4 @@ def _balancer(environment: Environment) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (_reach, _zones, _egress, _balancer)
+RULES: tuple[Rule, ...] = (_reach, _zones, _egress, _client_ports, _balancer)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork, ExistingNetwork
-from vdbctl.spec.workload import Service
+from vdbctl.spec.workload import LOG_BUCKET, Service, Workload
 
 FARGATE_MEMORY_MB = {
     256: (512, 1_024, 2_048),
@@ -47,6 +48,43 @@ def _size(name: str, service: Service) -> Iterator[Finding]:
             f"workload.services.{name}.memory_mb",
             f"Fargate does not combine {service.memory_mb} MB with {service.cpu} CPU units",
             f"use {near}",
+        )
+
+
+def _buckets(environment: Environment) -> Iterator[Finding]:
+    workload = environment.workload
+    if workload is None:
+        return
+    for name, service in workload.services.items():
+        for bucket in service.buckets:
+            yield from _bucket(workload, f"workload.services.{name}.buckets", bucket)
+    used = {bucket for service in workload.services.values() for bucket in service.buckets}
+    for bucket in workload.buckets:
+        if workload.services and bucket != LOG_BUCKET and bucket not in used:
+            yield warning(
+                "VDB904",
+                f"workload.buckets.{bucket}",
+                "no service names this bucket, so no container reaches it",
+                f"add {bucket} to the buckets of a service",
+            )
+
+
+def _bucket(workload: Workload, field: str, bucket: str) -> Iterator[Finding]:
+    if bucket not in workload.buckets:
+        near = difflib.get_close_matches(bucket, workload.buckets, n=1)
+        known = f"there are: {', '.join(workload.buckets) or 'none'}"
+        yield error(
+            "VDB903",
+            field,
+            f"there is no bucket {bucket!r} in workload.buckets",
+            f"did you mean {near[0]}?" if near else known,
+        )
+    elif bucket == workload.log_bucket:
+        yield error(
+            "VDB903",
+            field,
+            f"{bucket!r} takes the load balancer's logs, which a container must not change",
+            "use a bucket of another name",
         )
 
 
@@ -91,4 +129,4 @@ def _reaches_secrets(environment: Environment) -> bool:
     return isinstance(network, ExistingNetwork)
 
 
-RULES: tuple[Rule, ...] = (_services, _functions)
+RULES: tuple[Rule, ...] = (_services, _buckets, _functions)

@@ -8,6 +8,11 @@ output "vpc_cidr" {
   value       = data.aws_vpc.this.cidr_block
 }
 
+output "vpc_cidrs" {
+  description = "All address ranges of the VPC, with those that were added to it."
+  value       = distinct(concat([data.aws_vpc.this.cidr_block], [for range in data.aws_vpc.this.cidr_block_associations : range.cidr_block if range.state == "associated"]))
+}
+
 output "database_subnet_ids" {
   description = "Subnets for databases, caches and proxies."
   value       = sort(data.aws_subnets.this.ids)

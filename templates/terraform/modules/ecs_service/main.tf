@@ -48,6 +48,8 @@ resource "aws_ecs_service" "this" {
     # The number of tasks is the autoscaler's.
     ignore_changes = [desired_count]
   }
+
+  depends_on = [aws_iam_role_policy.start, aws_iam_role_policy.execution]
 }
 
 resource "aws_ecs_task_definition" "this" {
@@ -81,7 +83,7 @@ resource "aws_ecs_task_definition" "this" {
       logDriver = "awslogs"
       options = {
         awslogs-group         = aws_cloudwatch_log_group.this.name
-        awslogs-region        = data.aws_region.current.name
+        awslogs-region        = local.region
         awslogs-stream-prefix = var.service
       }
     }

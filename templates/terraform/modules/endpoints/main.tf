@@ -1,8 +1,6 @@
 # Ways to AWS services that do not leave the VPC. Gateway endpoints are free; each interface endpoint
 # is paid by the hour in each subnet.
 
-data "aws_region" "current" {}
-
 resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(var.gateways)
 
@@ -10,6 +8,7 @@ resource "aws_vpc_endpoint" "gateway" {
   service_name      = "com.amazonaws.${data.aws_region.current.name}.${each.key}"
   vpc_endpoint_type = "Gateway"
   route_table_ids   = var.route_table_ids
+  policy            = local.gateway_policies[each.key]
 
   tags = { Name = "${var.name}-${each.key}" }
 }
@@ -23,6 +22,7 @@ resource "aws_vpc_endpoint" "interface" {
   private_dns_enabled = true
   subnet_ids          = var.subnet_ids
   security_group_ids  = [aws_security_group.this.id]
+  policy              = contains(local.without_policy, each.key) ? null : local.interface_policies[each.key]
 
   tags = { Name = "${var.name}-${each.key}" }
 }

@@ -44,3 +44,14 @@ variable "interfaces" {
   type        = list(string)
   default     = []
 }
+
+variable "trusted_accounts" {
+  description = "Ids of accounts, besides this one, whose resources may be reached through the endpoints."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for account in var.trusted_accounts : can(regex("^[0-9]{12}$", account))])
+    error_message = "Ids of accounts have 12 digits."
+  }
+}

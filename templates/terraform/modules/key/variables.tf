@@ -24,3 +24,9 @@ variable "alias" {
   type        = string
   default     = null
 }
+
+variable "log_groups" {
+  description = "Names of the log groups that CloudWatch Logs encrypts with the key."
+  type        = list(string)
+  default     = []
+}

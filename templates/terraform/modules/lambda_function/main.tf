@@ -1,12 +1,19 @@
 # A Lambda function, with a log and a role of its own.
 
+data "aws_caller_identity" "current" {}
+
 data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
 
 locals {
   full_name = "${var.name}-${var.function}"
 
   # Names of functions and roles take 64 characters.
   short_name = length(local.full_name) <= 56 ? local.full_name : "${substr(local.full_name, 0, 48)}-${substr(sha1(local.full_name), 0, 7)}"
+
+  # Not the function's attribute: the role has to be there first.
+  function_arn = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:function:${local.short_name}"
 }
 
 resource "aws_lambda_function" "this" {
@@ -42,7 +49,7 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this.name
   }
 
-  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.execution]
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy.execution]
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -77,9 +84,4 @@ resource "aws_iam_role_policy" "this" {
       Resource = var.permissions[sid].resources
     }]
   })
-}
-
-resource "aws_iam_role_policy_attachment" "execution" {
-  role       = aws_iam_role.this.name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/${var.network == null ? "AWSLambdaBasicExecutionRole" : "AWSLambdaVPCAccessExecutionRole"}"
 }

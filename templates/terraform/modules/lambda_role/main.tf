@@ -1,6 +1,10 @@
 # A role for Lambda functions that use this database: this database, this secret, and nothing else.
 
+data "aws_caller_identity" "current" {}
+
 data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
 
 locals {
   data_api_statements = var.data_api_cluster_arn == null ? [] : [{
@@ -30,7 +34,8 @@ locals {
     Resource = [var.kms_key_arn]
   }]
 
-  managed_policies = var.in_vpc ? ["AWSLambdaVPCAccessExecutionRole"] : ["AWSLambdaBasicExecutionRole"]
+  # Without names nothing narrower than AWS's policies is possible: they allow every log.
+  managed_policies = length(var.functions) > 0 ? [] : var.in_vpc ? ["AWSLambdaVPCAccessExecutionRole"] : ["AWSLambdaBasicExecutionRole"]
 }
 
 resource "aws_iam_role" "this" {

@@ -30,3 +30,9 @@ variable "in_vpc" {
   type        = bool
   default     = false
 }
+
+variable "functions" {
+  description = "Names of the functions that have this role: they write to their own logs alone; empty for every log."
+  type        = list(string)
+  default     = []
+}

@@ -1,5 +1,11 @@
 # Who connected to whom, and who was refused.
 
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
 resource "aws_flow_log" "this" {
   for_each = var.flow_log_retention_days == null ? {} : { this = var.flow_log_retention_days }
 
@@ -25,12 +31,17 @@ resource "aws_iam_role" "flow" {
 
   name = "${var.name}-flow-logs"
 
+  # The conditions are those of the VPC User Guide, "IAM role for publishing flow logs"; read 2026-11-29.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
       Principal = { Service = "vpc-flow-logs.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      Condition = {
+        ArnLike      = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:vpc-flow-log/*" }
+        StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+      }
     }]
   })
 }

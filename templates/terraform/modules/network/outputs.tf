@@ -8,6 +8,11 @@ output "vpc_cidr" {
   value       = aws_vpc.this.cidr_block
 }
 
+output "vpc_cidrs" {
+  description = "All address ranges of the VPC, with those that were added to it."
+  value       = tolist([aws_vpc.this.cidr_block])
+}
+
 output "database_subnet_ids" {
   description = "Subnets for databases, caches and proxies: no route to the internet."
   value       = [for id in local.zone_ids : aws_subnet.isolated[id].id]

@@ -7,6 +7,8 @@ module "network" {
 module "clients" {
   source = "./modules/clients"
 
-  name   = "vectors-free-tier"
-  vpc_id = module.network.vpc_id
+  name         = "vectors-free-tier"
+  vpc_id       = module.network.vpc_id
+  vpc_cidrs    = module.network.vpc_cidrs
+  egress_ports = [443]
 }

@@ -4,6 +4,14 @@ module "key" {
   source = "./modules/key"
 
   name = "vectors-prod"
+
+  log_groups = [
+    "/aws/ecs/vectors-prod/api",
+    "/aws/ecs/vectors-prod/worker",
+    "/aws/rds/instance/vectors-prod-replica-1/postgresql",
+    "/aws/rds/instance/vectors-prod/postgresql",
+    "/aws/vpc/vectors-prod",
+  ]
 }
 
 module "monitoring_role" {

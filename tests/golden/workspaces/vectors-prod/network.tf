@@ -28,6 +28,8 @@ module "endpoints" {
 module "clients" {
   source = "./modules/clients"
 
-  name   = "vectors-prod"
-  vpc_id = module.network.vpc_id
+  name         = "vectors-prod"
+  vpc_id       = module.network.vpc_id
+  vpc_cidrs    = module.network.vpc_cidrs
+  egress_ports = [443]
 }

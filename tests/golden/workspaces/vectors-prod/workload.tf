@@ -72,9 +72,8 @@ module "service_api" {
   login_arns  = local.container_logins
 
   bucket_arns = {
-    "uploads"   = module.bucket_uploads.arn
     "artifacts" = module.bucket_artifacts.arn
-    "logs"      = module.bucket_logs.arn
+    "uploads"   = module.bucket_uploads.arn
   }
 
   kms_key_arn = module.key.arn
@@ -115,9 +114,8 @@ module "service_worker" {
   login_arns  = local.container_logins
 
   bucket_arns = {
-    "uploads"   = module.bucket_uploads.arn
     "artifacts" = module.bucket_artifacts.arn
-    "logs"      = module.bucket_logs.arn
+    "uploads"   = module.bucket_uploads.arn
   }
 
   kms_key_arn = module.key.arn

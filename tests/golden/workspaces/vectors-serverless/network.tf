@@ -25,6 +25,8 @@ module "endpoints" {
 module "clients" {
   source = "./modules/clients"
 
-  name   = "vectors-serverless"
-  vpc_id = module.network.vpc_id
+  name         = "vectors-serverless"
+  vpc_id       = module.network.vpc_id
+  vpc_cidrs    = module.network.vpc_cidrs
+  egress_ports = [443]
 }

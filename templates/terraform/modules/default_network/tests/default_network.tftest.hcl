@@ -27,6 +27,12 @@ mock_provider "aws" {
     defaults = {
       id         = "vpc-default"
       cidr_block = "172.31.0.0/16"
+
+      cidr_block_associations = [
+        { association_id = "vpc-cidr-assoc-1", cidr_block = "172.31.0.0/16", state = "associated" },
+        { association_id = "vpc-cidr-assoc-2", cidr_block = "100.64.0.0/16", state = "associated" },
+        { association_id = "vpc-cidr-assoc-3", cidr_block = "100.65.0.0/16", state = "disassociated" },
+      ]
     }
   }
 
@@ -53,5 +59,12 @@ run "the_default_vpc_is_used_as_it_is" {
   assert {
     condition     = output.vpc_id == "vpc-default" && output.database_subnet_ids == tolist(["subnet-a", "subnet-b"])
     error_message = "Not the default VPC with its subnets in a stable order."
+  }
+}
+
+run "a_range_that_was_added_to_the_vpc_belongs_to_it" {
+  assert {
+    condition     = output.vpc_cidrs == tolist(["172.31.0.0/16", "100.64.0.0/16"])
+    error_message = "All ranges of the VPC, and none that it had once."
   }
 }

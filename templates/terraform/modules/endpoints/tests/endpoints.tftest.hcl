@@ -88,3 +88,78 @@ run "a_service_without_a_gateway_endpoint_is_refused" {
 
   expect_failures = [var.gateways]
 }
+
+run "gateways_lead_to_this_account_and_to_images" {
+  variables {
+    gateways = ["s3", "dynamodb"]
+  }
+
+  assert {
+    condition     = alltrue([for endpoint in aws_vpc_endpoint.gateway : jsondecode(endpoint.policy).Statement[0].Condition == { StringEquals = { "aws:ResourceAccount" = ["123456789012"] } }])
+    error_message = "Other accounts can be reached."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_vpc_endpoint.gateway["s3"].policy).Statement : [s.Action, s.Resource] if !can(s.Condition)] == [["s3:GetObject", "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"]]
+    error_message = "Reading layers of images, and nothing else, is for any account."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_vpc_endpoint.gateway["dynamodb"].policy).Statement) == 1
+    error_message = "Tables of this account."
+  }
+}
+
+run "interfaces_are_for_this_account" {
+  variables {
+    interfaces       = ["ecr.api", "sqs"]
+    trusted_accounts = ["210987654321"]
+  }
+
+  assert {
+    condition = alltrue([
+      for endpoint in aws_vpc_endpoint.interface : [for s in jsondecode(endpoint.policy).Statement : s.Condition] == [{
+        StringEquals         = { "aws:PrincipalAccount" = "123456789012" }
+        StringEqualsIfExists = { "aws:ResourceAccount" = ["123456789012", "210987654321"] }
+      }]
+    ])
+    error_message = "By this account, to the accounts that are trusted."
+  }
+}
+
+run "what_belongs_to_aws_is_for_this_account_too" {
+  variables {
+    interfaces = ["bedrock-runtime", "ssm"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_vpc_endpoint.interface["ssm"].policy).Statement[1].Resource == ["arn:aws:ssm:us-east-1::parameter/aws/*"]
+    error_message = "Public parameters."
+  }
+
+  assert {
+    condition     = alltrue([for endpoint in aws_vpc_endpoint.interface : jsondecode(endpoint.policy).Statement[1].Condition == { StringEquals = { "aws:PrincipalAccount" = "123456789012" } }])
+    error_message = "By this account alone."
+  }
+}
+
+run "users_sign_in_to_cognito_without_a_principal" {
+  variables {
+    interfaces = ["cognito-idp"]
+  }
+
+  assert {
+    condition     = keys(jsondecode(aws_vpc_endpoint.interface["cognito-idp"].policy).Statement[0].Condition) == ["StringEqualsIfExists"]
+    error_message = "Requests that nobody signs have no account."
+  }
+}
+
+run "an_id_that_is_none_is_refused" {
+  command = plan
+
+  variables {
+    trusted_accounts = ["12345"]
+  }
+
+  expect_failures = [var.trusted_accounts]
+}

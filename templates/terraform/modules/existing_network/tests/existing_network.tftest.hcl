@@ -3,6 +3,12 @@ mock_provider "aws" {
     defaults = {
       id         = "vpc-1"
       cidr_block = "10.9.0.0/16"
+
+      cidr_block_associations = [
+        { association_id = "vpc-cidr-assoc-1", cidr_block = "10.9.0.0/16", state = "associated" },
+        { association_id = "vpc-cidr-assoc-2", cidr_block = "100.64.0.0/16", state = "associated" },
+        { association_id = "vpc-cidr-assoc-3", cidr_block = "100.65.0.0/16", state = "disassociated" },
+      ]
     }
   }
 }
@@ -38,4 +44,11 @@ run "one_subnet_is_refused" {
   }
 
   expect_failures = [var.subnet_ids]
+}
+
+run "a_range_that_was_added_to_the_vpc_belongs_to_it" {
+  assert {
+    condition     = output.vpc_cidrs == tolist(["10.9.0.0/16", "100.64.0.0/16"])
+    error_message = "All ranges of the VPC, and none that it had once."
+  }
 }

@@ -74,3 +74,28 @@ run "a_window_that_aws_refuses_is_refused_here" {
 
   expect_failures = [var.deletion_window_days]
 }
+
+run "a_key_without_logs_is_not_for_logs" {
+  assert {
+    condition     = !contains([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Sid], "LogsOfThisStack")
+    error_message = "Nothing to encrypt for CloudWatch Logs."
+  }
+}
+
+run "logs_are_named_in_full" {
+  variables {
+    log_groups = ["/aws/vpc/vectors-test", "/aws/ecs/vectors-test/api"]
+  }
+
+  assert {
+    condition = one([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Condition if s.Sid == "LogsOfThisStack"]) == {
+      ArnEquals = {
+        "kms:EncryptionContext:aws:logs:arn" = [
+          "arn:aws:logs:us-east-1:123456789012:log-group:/aws/ecs/vectors-test/api",
+          "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vpc/vectors-test",
+        ]
+      }
+    }
+    error_message = "Logs of another stack could use the key."
+  }
+}

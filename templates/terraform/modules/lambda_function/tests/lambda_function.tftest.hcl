@@ -1,7 +1,25 @@
 mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      name = "us-east-1"
+    }
+  }
+
   mock_data "aws_partition" {
     defaults = {
       partition = "aws"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = {
+      arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/vectors-test-export"
     }
   }
 
@@ -53,14 +71,39 @@ run "small_and_allowed_what_was_said" {
 }
 
 run "a_function_that_only_calls_aws_is_in_no_network" {
-  command = plan
-
   variables {
     network = null
   }
 
   assert {
-    condition     = length(aws_lambda_function.this.vpc_config) == 0 && endswith(aws_iam_role_policy_attachment.execution.policy_arn, "/AWSLambdaBasicExecutionRole")
-    error_message = "No network interface, and no right to make one."
+    condition     = length(aws_lambda_function.this.vpc_config) == 0
+    error_message = "No network interface."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.execution.policy).Statement == [{
+      Sid      = "WriteItsLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/vectors-test-export:*"]
+    }]
+    error_message = "Its own log, and no right to make a network interface."
+  }
+}
+
+run "in_a_network_lambda_makes_interfaces_and_the_code_does_not" {
+  assert {
+    condition     = [for s in jsondecode(aws_iam_role_policy.execution.policy).Statement : s.Effect] == ["Allow", "Allow", "Deny"]
+    error_message = "The log, the network, and not the code."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Action == jsondecode(aws_iam_role_policy.execution.policy).Statement[2].Action
+    error_message = "What Lambda may do, the code may not."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.execution.policy).Statement[2].Condition.ArnEquals["lambda:SourceFunctionArn"] == ["arn:aws:lambda:us-east-1:123456789012:function:vectors-test-export"]
+    error_message = "Not this function."
   }
 }

@@ -89,3 +89,36 @@ run "without_the_data_api_the_secret_only" {
     error_message = "Inside the VPC a function needs its network interfaces."
   }
 }
+
+run "functions_that_are_named_write_to_their_own_logs" {
+  variables {
+    functions = ["search", "embed"]
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.execution) == 0
+    error_message = "The managed policy allows every log."
+  }
+
+  assert {
+    condition = toset(flatten([for s in jsondecode(aws_iam_role_policy.execution["named"].policy).Statement : s.Resource])) == toset([
+      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/embed",
+      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/embed:*",
+      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/search",
+      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/search:*",
+    ])
+    error_message = "Their own logs and nothing else."
+  }
+}
+
+run "inside_the_vpc_lambda_makes_their_interfaces_and_the_code_does_not" {
+  variables {
+    in_vpc    = true
+    functions = ["search"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.execution["named"].policy).Statement[2].Condition.ArnEquals["lambda:SourceFunctionArn"] == ["arn:aws:lambda:us-east-1:123456789012:function:search"]
+    error_message = "The code of the function is denied what Lambda needs."
+  }
+}

@@ -58,4 +58,11 @@ run "only_rds_monitoring_takes_the_role" {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal.Service == "monitoring.rds.amazonaws.com"
     error_message = "Someone else may take the role."
   }
+  assert {
+    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition == {
+      ArnLike      = { "aws:SourceArn" = "arn:aws:rds:us-east-1:123456789012:db:*" }
+      StringEquals = { "aws:SourceAccount" = "123456789012" }
+    }
+    error_message = "Instances of other accounts could take the role."
+  }
 }

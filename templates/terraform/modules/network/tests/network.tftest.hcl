@@ -148,3 +148,24 @@ run "flow_logs_have_a_group_and_a_role_of_their_own" {
     error_message = "All traffic, kept for as long as said."
   }
 }
+
+run "flow_logs_take_their_role_for_this_account_alone" {
+  command = plan
+
+  variables {
+    flow_log_retention_days = 30
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.flow["this"].assume_role_policy).Statement[0].Condition == {
+      ArnLike      = { "aws:SourceArn" = "arn:aws:ec2:us-east-1:123456789012:vpc-flow-log/*" }
+      StringEquals = { "aws:SourceAccount" = "123456789012" }
+    }
+    error_message = "Flow logs of other accounts could take the role."
+  }
+
+  assert {
+    condition     = output.vpc_cidrs == tolist(["10.0.0.0/16"])
+    error_message = "One range."
+  }
+}
