@@ -1,6 +1,6 @@
 """Terraform killed while it makes the shipped environment `prod`: services, buckets, keys and backups
-in two regions are made once, too. In `make test` at the first resource of each type, in `make soak`
-at each resource."""
+in two regions are made once, too. In `make test` at the first resource of each type that
+`serverless` does not have, in `make soak` at each resource."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests import soak
 from tests.conftest import ROOT
-from tests.deploying.test_killed import GO_WITH_OTHERS
+from tests.deploying import test_killed
 from tests.fake_terraform.configuration import bare, prod_resources
 
 pytestmark = pytest.mark.terraform  # a fake one; but these take too long for `make check`
@@ -21,8 +21,21 @@ NAME = "prod\n"
 """What has to be typed."""
 RESOURCES = prod_resources()
 FIRST = {bare(address).split(".")[-2]: address for address in reversed(RESOURCES)}
-EACH = RESOURCES if soak.SOAK else sorted(FIRST.values(), key=RESOURCES.index)
-SOME = EACH[::8]
+OTHERS = [address for kind, address in FIRST.items() if kind not in test_killed.FIRST]
+EACH = RESOURCES if soak.SOAK else sorted(OTHERS, key=RESOURCES.index)
+SOME = EACH[::6]
+LOGS = {"cut off": SOME[1], "empty": SOME[2], "gone": SOME[3]}
+GO_WITH_OTHERS = test_killed.GO_WITH_OTHERS | {
+    "aws_db_proxy_default_target_group",
+    "aws_ecs_cluster_capacity_providers",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_s3_bucket_versioning",
+}
+"""Parts of a proxy, a cluster and a bucket as well."""
 TASKS = "module.service_api.aws_ecs_task_definition.this"
 
 
@@ -77,10 +90,9 @@ def test_a_second_kill_does_not_hide_what_the_first_one_left(run, workspace, ter
     assert whole(run, terraform)
 
 
-@pytest.mark.parametrize("logs", ["cut off", "empty", "gone"])
-@pytest.mark.parametrize("address", SOME[::3])
+@pytest.mark.parametrize(("logs", "address"), LOGS.items())
 def test_a_state_without_copy_and_a_log_that_was_cut_off_are_made_up_for(
-    run, workspace, terraform, address, logs
+    run, workspace, terraform, logs, address
 ):
     terraform.is_killed_at(address, in_flight=9)
     run(*APPLY, answer=NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from tests.conftest import ROOT
 from tests.sandbox.end_to_end.beside import apply_logs, beside, kill_terraform, made, terraform_in
 from tests.sandbox.end_to_end.project import Project, left_behind, settle
 from tests.sandbox.end_to_end.twins import twins
-from tests.waiting import until
+from tests.waiting import PAUSE_S, until
 
 POINTS = 10
 """Places in an apply, spread over the number of its resources."""
@@ -66,7 +67,9 @@ class Life:
         before = apply_logs(self.workspace)
         apply = ("apply", self.name, "--plan", kept, "--sandbox", "--yes")
         with beside(self.project, *apply) as run:
-            until(lambda: made(self.workspace, before) >= number)
+            while made(self.workspace, before) < number:
+                assert run.poll() is None, run.communicate()
+                time.sleep(PAUSE_S)
             kill_terraform(self.workspace)
             _, told = run.communicate()
         until(lambda: not terraform_in(self.workspace))
