@@ -10,9 +10,9 @@ from tests.faults.world import World
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow(minutes=4), pytest.mark.timeout(3600)]
 
-WITHOUT_EFFECT, WITH_EFFECT = 10, 2
-"""`make test` breaks every tenth call with each of the errors without an effect, which are many and
-alike, and every second one with each of the others, each from another call on, so that several meet
+WITHOUT_EFFECT, WITH_EFFECT = 20, 4
+"""`make test` breaks every twentieth call with each of the errors without an effect, which are many
+and alike, and every fourth one with each of the others, each from another call on, so that several meet
 every call. `make soak` breaks each call."""
 
 

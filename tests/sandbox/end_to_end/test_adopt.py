@@ -8,6 +8,7 @@ import shutil
 import pytest
 import yaml
 
+from tests import soak
 from tests.shipped import CONTENT_HUB_FILES
 
 pytestmark = [
@@ -119,6 +120,7 @@ def test_what_is_added_gets_a_group_and_one_rule(project, shop):
     assert actions(planned) == {"import", "create"}
 
 
+@soak.only
 def test_a_cluster_is_adopted_by_one_of_its_instances_and_used_over_the_data_api(project, shop):
     project.run("adopt", "--db", "shop-vectors-b", "--sandbox")
     project.run("apply", "vectors", "--sandbox", "--yes")
@@ -133,6 +135,7 @@ def test_a_cluster_is_adopted_by_one_of_its_instances_and_used_over_the_data_api
     assert applied["migrations_applied"] == CONTENT_HUB_FILES
 
 
+@soak.only
 def test_what_differs_from_the_file_is_shown_with_what_to_do(project, shop):
     project.client("rds").modify_db_cluster(
         DBClusterIdentifier="shop-vectors", BackupRetentionPeriod=30, ApplyImmediately=True
@@ -144,6 +147,7 @@ def test_what_differs_from_the_file_is_shown_with_what_to_do(project, shop):
     assert (value["path"], value["before"], value["after"]) == ("backup_retention_period", 30, 9)
 
 
+@soak.only
 def test_it_is_deleted_only_by_its_address_and_leaves_a_snapshot(project, shop):
     said = project.run("destroy", "vectors", "--sandbox", "--yes", "--allow-data-loss", CLUSTER)
 

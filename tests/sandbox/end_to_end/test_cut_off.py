@@ -1,6 +1,7 @@
-"""Runs that are cut off at each stage: the next one goes on and ends.
+"""Runs that are cut off: the next one goes on and ends.
 
-Each signal at each stage is in test_cut_off_by_signals, which `make soak` runs.
+In `make test` while the database is made and while it is migrated, in `make soak` at each stage; each
+signal at each stage is in test_cut_off_by_signals. With a fake Terraform: tests/deploying.
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ class TestCutOff:
         states = small.json("migrate", "status", "small", "--sandbox")
         assert {row["state"] for row in states} == {"applied"}
 
+    @soak.only
     def test_4_a_change_in_place_that_vdbctl_does_not_live_to_see(self, small):
         (small.folder / "environments/small.yaml").write_text(SPEC.replace("20", "25"))
         before = apply_logs(workspace(small))
@@ -143,6 +145,7 @@ class TestCutOff:
         assert "vdbctl state locks" in meanwhile.stderr
         assert is_whole(small)
 
+    @soak.only
     def test_5_a_destroy_that_is_cut_off_ends_the_next_time(self, small):
         destroy = ("destroy", "small", "--sandbox", "--yes")
         before = apply_logs(workspace(small))
