@@ -52,6 +52,7 @@ def shop(project):
         DBInstanceIdentifier="shop-main", Engine="postgres", DBInstanceClass="db.t4g.medium",
         AllocatedStorage=50, MaxAllocatedStorage=200, StorageType="gp3", DBName="shop",
         MasterUserPassword=PASSWORD, MultiAZ=True, BackupRetentionPeriod=14,
+        EnableIAMDatabaseAuthentication=True,
         CopyTagsToSnapshot=True, Tags=[{"Key": "Owner", "Value": "shop"}], **usual,
     )  # fmt: skip
     rds.create_db_cluster(

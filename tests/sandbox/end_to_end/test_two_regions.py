@@ -1,5 +1,5 @@
-"""Two regions: Aurora Global Database with readers that scale and an activity stream; in `make soak`
-also RDS with a replica, without the Global Datastore, which the sandbox lacks."""
+"""Two regions: Aurora Global Database with readers that scale and an activity stream; RDS with a
+replica, without the Global Datastore, which the sandbox lacks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.sandbox.end_to_end.project import left_behind
 from tests.sandbox.end_to_end.rows import bring_up, together
 
 pytestmark = [
+    soak.only,
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=10),
@@ -28,7 +29,6 @@ def test_a_global_database_comes_up_stays_as_it_is_and_goes(project):
     assert not left_behind(project, "vectors-rg")
 
 
-@soak.only
 def test_a_replica_in_a_second_region_comes_up_and_stays_as_it_is(project):
     replica = {"recovery": {"strategy": "pilot-light", "cache": False}}
 

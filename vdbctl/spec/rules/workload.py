@@ -103,7 +103,7 @@ def _functions(environment: Environment) -> Iterator[Finding]:
             "VDB912",
             "database.iam_authentication",
             "the functions and their callers log in with IAM",
-            "leave iam_authentication at true",
+            "set iam_authentication to true; AWS changes it in place",
         )
     if functions.runner and not _reaches_secrets(environment):
         yield error(
