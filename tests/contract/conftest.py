@@ -61,10 +61,16 @@ def database_name(cloud, cluster, login, template):
 
 
 @pytest.fixture(scope="session")
-def caller(cloud, cluster):
-    """Somebody whose token the cluster's server accepts."""
-    superuser = cloud.databases.find(cluster["DBClusterArn"]).server.connection()
-    with psycopg.connect(**superuser, autocommit=True) as connection:
+def caller(cluster, login):
+    """Somebody whose token the cluster's server accepts; the user is made by the master user."""
+    with psycopg.connect(
+        host="127.0.0.1",
+        port=cluster["Port"],
+        dbname="postgres",
+        user=login["username"],
+        password=login["password"],
+        autocommit=True,
+    ) as connection:
         callers.let_in(connection)
 
 

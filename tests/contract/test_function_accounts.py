@@ -12,9 +12,10 @@ import pytest
 
 from tests.shipped import ROLES, Shipped
 from vdbctl.database.postgres import Postgres
+from vdbctl.errors import DatabaseAccessDenied
 from vdbctl.functions import accounts, connection
 from vdbctl.functions.logins import CALLERS, GDPR, RUNNER
-from vdbctl.migrate import apply, seed
+from vdbctl.migrate import apply, masking, seed
 from vdbctl.operate import audit, users
 from vdbctl.operate.users import User
 
@@ -134,6 +135,20 @@ _ALL = (
     " m.grantor)::text FROM pg_auth_members AS m WHERE m.member = r.oid ORDER BY 1)"
     " FROM pg_roles AS r ORDER BY 1"
 )
+
+
+def test_a_copy_that_the_runner_masks_is_closed_to_all_but_the_ways_to_it(place):
+    place.make(GDPR)
+    with contextlib.closing(place.runner()) as database:
+        database.execute(f"CREATE ROLE application LOGIN PASSWORD '{PASSWORD}'")
+
+        closed = masking.close(database)
+
+        assert set(closed) == {"application", GDPR}
+        with pytest.raises(DatabaseAccessDenied, match="not permitted to log in"):
+            place.opened("application")
+    place.opened(place.name, place.password).close()
+    place.make(GDPR)
 
 
 def test_the_function_takes_nothing_from_who_calls_it(place, monkeypatch):

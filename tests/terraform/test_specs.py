@@ -142,6 +142,7 @@ def test_a_key_names_the_log_groups_that_use_it_and_no_others(documents):
         "/aws/ecs/vectors-l1/worker",
         "/aws/elasticache/vectors-l1/engine-log",
         "/aws/elasticache/vectors-l1/slow-log",
+        "/aws/lambda/vectors-l1-accounts",
         "/aws/lambda/vectors-l1-audit",
         "/aws/lambda/vectors-l1-erase",
         "/aws/lambda/vectors-l1-export",

@@ -58,7 +58,6 @@ FREE = frozenset(
         "aws_iam_role",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
-        "aws_iam_user_policy_attachment",
         "aws_internet_gateway",
         "aws_kms_alias",
         "aws_lambda_permission",

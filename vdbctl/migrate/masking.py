@@ -26,9 +26,12 @@ _SET = (
     "at = now()"
 )
 _OTHERS = (
-    "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper AND rolname <> current_user "
-    "AND rolname !~ '^(pg_|rds)' ORDER BY rolname"
+    "SELECT rolname FROM pg_roles AS r WHERE rolcanlogin AND NOT rolsuper "
+    "AND rolname <> current_user AND rolname !~ '^(pg_|rds|vdbctl_(callers|runner)$)' "
+    "AND NOT EXISTS (SELECT FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid "
+    "WHERE m.member = r.oid AND g.rolname = 'rds_superuser') ORDER BY rolname"
 )
+"""Neither the master user nor, where the runner masks, the ways to the runner."""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from vdbctl.spec.shapes import shaped
 CertificateArn = Annotated[
     str, shaped(r"^arn:aws[a-z-]*:acm:\S+$", "the ARN of a certificate: arn:aws:acm:…")
 ]
-PrincipalArn = Annotated[
+InvokerArn = Annotated[
     str,
     shaped(
-        r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/\S+$",
-        "the ARN of a role or user: arn:aws:iam::123456789012:role/…",
+        r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+$",
+        "the ARN of a role: arn:aws:iam::123456789012:role/…",
     ),
 ]
 VariableName = Annotated[
@@ -108,8 +108,8 @@ class Functions(Part):
     """Export, deletion and audit of a person's data, as the migration set declares it."""
     runner: bool = False
     """Runs statements inside the VPC, for migrations of a database that cannot be reached."""
-    invokers: list[PrincipalArn] = Field(default_factory=list)
-    """Roles and users of this account that may call the functions."""
+    invokers: list[InvokerArn] = Field(default_factory=list)
+    """Roles of this account that may call the functions."""
     log_retention_days: LogRetentionDays = 7
 
 

@@ -25,15 +25,8 @@ resource "aws_iam_policy" "this" {
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each = toset([for arn in var.invokers : arn if can(regex(":role/", arn))])
+  for_each = toset(var.invokers)
 
   role       = element(split("/", each.key), length(split("/", each.key)) - 1)
-  policy_arn = aws_iam_policy.this.arn
-}
-
-resource "aws_iam_user_policy_attachment" "this" {
-  for_each = toset([for arn in var.invokers : arn if can(regex(":user/", arn))])
-
-  user       = element(split("/", each.key), length(split("/", each.key)) - 1)
   policy_arn = aws_iam_policy.this.arn
 }

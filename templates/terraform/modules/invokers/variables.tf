@@ -19,12 +19,12 @@ variable "login_arn" {
 }
 
 variable "invokers" {
-  description = "ARNs of the roles and users of this account that may call; AWS's own roles of IAM Identity Center take the policy in their permission set."
+  description = "ARNs of the roles of this account that may call; AWS's own roles of IAM Identity Center take the policy in their permission set."
   type        = list(string)
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.invokers : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
-    error_message = "Use ARNs of IAM roles or users."
+    condition     = alltrue([for arn in var.invokers : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", arn))])
+    error_message = "Use ARNs of IAM roles."
   }
 }
