@@ -40,7 +40,7 @@ integration: $(READY) checkov browser ## Tests with real parts: terraform, Postg
 # These wait more than they work, so they run beside the others, which give way to them (nice); what they
 # print comes at their end.
 end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
-	$(BIN)/pytest -q -n 10 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
+	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
 soak: $(READY) checkov browser ## Every random test at its full length, for an hour or more; VDBCTL_SEED=N repeats one

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import soak
 from tests.conftest import ROOT
 from tests.sandbox.end_to_end.beside import (
     apply_logs,
@@ -105,6 +106,7 @@ class TestState:
         assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
 
+    @soak.only
     def test_5_of_two_people_at_once_one_is_refused_by_name(self, project):
         spec(project, larger(30) + IN_A_BUCKET)
         before = apply_logs(workspace(project))
@@ -121,6 +123,7 @@ class TestState:
         assert lock["who"] in second.stderr
         assert "is young" in young.stderr
 
+    @soak.only
     def test_6_the_lock_of_the_killed_one_can_be_taken_and_the_state_goes_on(self, project):
         stuck = project.run("apply", "free-tier", "--sandbox", "--yes", expect=24)
         project.run("state", "unlock", "free-tier", "--sandbox", "--yes", "--force")
@@ -131,7 +134,7 @@ class TestState:
         assert not drift["needs_somebody"], drift
 
     def test_7_the_state_comes_back(self, project):
-        spec(project, larger(30))
+        spec(project, larger(30) if soak.SOAK else FREE_TIER)
 
         project.run("state", "move", "free-tier", "--sandbox", "--yes")
 

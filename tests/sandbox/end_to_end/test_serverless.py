@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import soak
 from tests.conftest import ROOT
 from tests.sandbox.end_to_end.project import Project, left_behind
 from tests.shipped import CONTENT_HUB_FILES
@@ -184,6 +185,7 @@ class TestServerless:
         assert "module.database.aws_rds_cluster.this" in done.stderr
         assert "--allow-data-loss" in done.stderr
 
+    @soak.only
     def test_8b_what_a_killed_run_had_made_is_found_by_tags_rules_and_routes(self, project):
         """As after a kill at the last resource of these modules: AWS has all, no state has any."""
         folder = project.folder / ".vdbctl/sandbox/stacks/vectors-serverless"
@@ -253,7 +255,7 @@ class Watcher:
                 self._look(path)
             for path in self._folder.rglob("*.tfplan"):
                 self._look(path)
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def _look(self, path: Path) -> None:
         try:
