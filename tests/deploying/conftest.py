@@ -17,6 +17,7 @@ from tests.fake_terraform.aws import FakeAws
 from tests.fake_terraform.terraform import FakeTerraform
 from vdbctl.cli import app
 from vdbctl.cli.services import Services
+from vdbctl.iac.fleet import StartChild
 from vdbctl.iac.terraform import Settings
 
 DATABASE = "module.database.aws_db_instance.this"
@@ -72,6 +73,18 @@ class Terminal(io.StringIO):
         return True
 
 
+class Reader(Terminal):
+    """Somebody who reads what is shown while something else happens, and then agrees."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__("y\n")
+        self._happens = happens
+
+    def readline(self, size: int | None = -1, /) -> str:
+        self._happens()
+        return super().readline(-1 if size is None else size)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     (tmp_path / "environments").mkdir()
@@ -92,27 +105,53 @@ def aws(terraform) -> FakeAws:
     return aws
 
 
-@pytest.fixture
-def run(project, terraform, aws, monkeypatch, capsys) -> Callable[..., Outcome]:
-    """Run a vdbctl command in the project, in this process; with an answer at a terminal."""
-    monkeypatch.chdir(project.folder)
+@dataclass
+class Made:
+    """Services of each command.
 
-    def run_command(*arguments: str, answer: str | None = None) -> Outcome:
-        capsys.readouterr()
-        monkeypatch.setattr("sys.stdin", io.StringIO() if answer is None else Terminal(answer))
+    Attributes:
+        start_child: Starts what --all runs; None for processes.
+    """
+
+    project: Project
+    terraform: FakeTerraform
+    aws: FakeAws
+    start_child: StartChild | None = None
+
+    def __call__(self) -> Services:
         settings = Settings(
             binary=Path("terraform"),
-            cache=project.folder / "cache",
+            cache=self.project.folder / "cache",
             mirror=None,
             environment=dict(os.environ),
             now=lambda: datetime.now(UTC),
-            sleep=project.slept.append,
-            start=terraform.start,
+            sleep=self.project.slept.append,
+            start=self.terraform.start,
         )
-        services = Services(
-            Path(), dict(os.environ), settings=settings, connect=lambda _region: aws
+        return Services(
+            Path(),
+            dict(os.environ),
+            settings=settings,
+            connect=lambda _region: self.aws,
+            start_child=self.start_child,
         )
-        code = app.run(list(arguments), services)
+
+
+@pytest.fixture
+def services(project, terraform, aws) -> Made:
+    return Made(project, terraform, aws)
+
+
+@pytest.fixture
+def run(project, services, monkeypatch, capsys) -> Callable[..., Outcome]:
+    """Run a vdbctl command in the project, in this process; with an answer at a terminal."""
+    monkeypatch.chdir(project.folder)
+
+    def run_command(*arguments: str, answer: str | Terminal | None = None) -> Outcome:
+        capsys.readouterr()
+        terminal = Terminal(answer) if isinstance(answer, str) else answer
+        monkeypatch.setattr("sys.stdin", terminal or io.StringIO())
+        code = app.run(list(arguments), services())
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 

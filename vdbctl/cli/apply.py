@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -138,34 +139,49 @@ def _apply_all(
     sandbox: bool,
     yes: bool,
 ) -> None:
-    """Plan all, show them together, ask once, apply exactly those plans."""
+    """Plan all, show them together, ask once, apply exactly those plans; what cannot be planned is
+    named and left out."""
     from vdbctl.cli import fleet
-    from vdbctl.cli.consent import ask, ask_name
+    from vdbctl.iac.fleet import own_folder
 
     if sandbox:
         services.enter_sandbox()
-    folder = services.private("fleet", "plans", make=True)
-    runs, made = fleet.plan(
-        services, name, jobs=jobs, folder=folder, sandbox=sandbox, deployed=True
-    )
-    fleet.raise_failures(runs, "planned")
-    fleet.show_plans(services.show, made, to_stderr=True)
-    changed = [document for document in made if document.has_changes]
-    if not changed:
-        return
+    with own_folder(services.project.absolute()) as folder:
+        runs, made = fleet.plan(
+            services, name, jobs=jobs, folder=folder, sandbox=sandbox, deployed=True
+        )
+        fleet.show_plans(services.show, made, to_stderr=True)
+        left_out = [one for one in runs if one.state == "failed"]
+        for one in left_out:
+            services.show.say(f"{one.task.label} is left out: {fleet.error(one)}", "yellow")
+        changed = [document for document in made if document.has_changes]
+        if not changed:
+            fleet.raise_failures(runs, "planned")
+            return
+        _agree(services, changed, yes=yes)
+        found = [_target(document) for document in changed]
+        more = ("--yes", *options, *(("--sandbox",) if sandbox else ()))
+        words = [(*target, "--plan", str(fleet.kept(folder, target)), *more) for target in found]
+        applied = fleet.run(services, ("apply",), words, labels=found, jobs=jobs)
+    fleet.report(services, (*left_out, *applied), "applied")
+
+
+def _target(document: PlanDocument) -> tuple[str, ...]:
+    """The words that name what a plan is for."""
+    if document.developer:
+        return (document.environment, "--developer", document.developer)
+    return (document.environment,)
+
+
+def _agree(services: Services, changed: Sequence[PlanDocument], *, yes: bool) -> None:
+    """Ask once for all, and for the name of each environment that wants it typed."""
+    from vdbctl.cli.consent import ask, ask_name
+
     for document in changed:
         environment = services.read(document.environment, document.developer).environment
         if environment.guards.confirm == "name":
             ask_name(services, f"{environment.stack} changes too.", environment.name)
     ask(services, f"apply these plans to {len(changed)} environments?", yes=yes)
-    found = [
-        (document.environment, *(("--developer", document.developer) if document.developer else ()))
-        for document in changed
-    ]
-    more = ("--yes", *options, *(("--sandbox",) if sandbox else ()))
-    words = [(*target, "--plan", str(fleet.kept(folder, target)), *more) for target in found]
-    applied = fleet.run(services, ("apply",), words, labels=found, jobs=jobs)
-    fleet.report(services, applied, "applied")
 
 
 def change(

@@ -163,7 +163,9 @@ def run(
     services.show.say(f"{' '.join(command)}: {len(tasks)} environments, {count} at once")
     with _display(services.show) as tell:
         children = services.variables_of_children()
-        return fleet.Fleet(services.project.absolute(), children, count, tell).run(tasks)
+        start = services.start_child or fleet.start_child
+        project = services.project.absolute()
+        return fleet.Fleet(project, children, count, tell, start).run(tasks)
 
 
 def run_in_waves(
@@ -217,7 +219,7 @@ def raise_failures(runs: Sequence[Run], done_word: str) -> None:
     Raises:
         PartlyDone: Some failed.
     """
-    failed = {one.task.label: Failed(_error(one)) for one in runs if one.state == "failed"}
+    failed = {one.task.label: Failed(error(one)) for one in runs if one.state == "failed"}
     if failed:
         done = sum(one.state == "done" for one in runs)
         raise PartlyDone(done_word, done, failed)
@@ -228,12 +230,13 @@ def documents(runs: Sequence[Run]) -> list[dict[str, Any]]:
     return [
         json.loads(one.stdout)
         if one.state == "done"
-        else {"environment": one.task.label, "error": _error(one)}
+        else {"environment": one.task.label, "error": error(one)}
         for one in runs
     ]
 
 
-def _error(one: Run) -> str:
+def error(one: Run) -> str:
+    """The words with which a run failed."""
     found = _ERROR.search(one.stderr)
     return found.group(1) if found else f"exit code {one.status}"
 
@@ -241,7 +244,7 @@ def _error(one: Run) -> str:
 def _says(one: Run) -> str:
     """The last thing that a run said."""
     if one.state == "failed":
-        return _error(one)
+        return error(one)
     if one.state == "waits":
         return "not begun, because an earlier one failed"
     lines = [line for line in one.stdout.splitlines() if line.strip()]

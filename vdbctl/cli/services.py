@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vdbctl.cost.estimate import Estimate
     from vdbctl.database.port import Database
     from vdbctl.functions.package import Archive
+    from vdbctl.iac.fleet import StartChild
     from vdbctl.iac.outputs import Outputs
     from vdbctl.iac.state import StateStore
     from vdbctl.iac.terraform import Settings, Terraform
@@ -44,6 +45,7 @@ class Services:
         variables: Environment variables of the process; changed only by `enter_sandbox`.
         settings: Of Terraform; None for those that `variables` say.
         connect: Opens AWS in a region; None for the SDK's own configuration.
+        start_child: Starts another vdbctl; None for a process.
         command: The command in words, for others who meet it at work.
         holding: Workspaces that are this command's until it ends.
         held: Gives them back.
@@ -55,6 +57,7 @@ class Services:
     sandboxed: bool = False
     settings: Settings | None = None
     connect: Callable[[str], Aws] | None = None
+    start_child: StartChild | None = None
     command: str = ""
     holding: set[Path] = field(default_factory=set)
     held: ExitStack = field(default_factory=ExitStack)

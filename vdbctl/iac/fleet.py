@@ -10,12 +10,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO, Protocol
 
 from vdbctl import files
 from vdbctl.iac.runner import POLL_S, Interrupted
@@ -59,6 +61,51 @@ class Run:
         return "done" if self.status == 0 else "failed"
 
 
+class Child(Protocol):
+    """Another vdbctl that runs: the part of `subprocess.Popen` that is used here."""
+
+    def poll(self) -> int | None:
+        """Exit status, or None while it runs."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal."""
+
+
+class StartChild(Protocol):
+    """Starts another vdbctl, as `start_child` does."""
+
+    def __call__(
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        out: BinaryIO,
+        err: BinaryIO,
+    ) -> Child:
+        """It runs in the folder, and writes into the two files."""
+
+
+def start_child(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    out: BinaryIO,
+    err: BinaryIO,
+) -> subprocess.Popen[bytes]:
+    """Start a process that reads nothing."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "vdbctl", *arguments],
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        start_new_session=True,  # the terminal's Ctrl-C is passed on by us alone
+    )
+
+
 @dataclass
 class Fleet:
     """Runs tasks side by side.
@@ -68,13 +115,15 @@ class Fleet:
         environment: Variables of the processes.
         jobs: How many at once.
         on_change: Told all runs, a few times a second.
+        start: Starts a process.
     """
 
     folder: Path
     environment: Mapping[str, str]
     jobs: int
     on_change: Callable[[Sequence[Run]], None] = lambda _runs: None
-    _processes: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+    start: StartChild = start_child
+    _processes: dict[int, Child] = field(default_factory=dict)
 
     def run(self, tasks: Sequence[Task]) -> tuple[Run, ...]:
         """Run all to their end, whatever happens to each.
@@ -83,10 +132,10 @@ class Fleet:
             Interrupted: After all that ran have ended in order.
         """
         runs = [Run(task) for task in tasks]
-        with _passing_on(self._processes) as interrupts:
+        with own_folder(self.folder) as logs, _passing_on(self._processes) as interrupts:
             while any(run.status is None for run in runs):
-                self._begin(runs, stop=bool(interrupts))
-                self._look(runs)
+                self._begin(runs, logs, stop=bool(interrupts))
+                self._look(runs, logs)
                 self.on_change(runs)
                 if interrupts and not self._processes:
                     break
@@ -95,46 +144,51 @@ class Fleet:
             raise Interrupted
         return tuple(runs)
 
-    def _begin(self, runs: Sequence[Run], *, stop: bool) -> None:
+    def _begin(self, runs: Sequence[Run], logs: Path, *, stop: bool) -> None:
         for at, run in enumerate(runs):
             if stop or len(self._processes) >= self.jobs:
                 return
             if run.started is None:
                 run.started = time.monotonic()
-                self._processes[at] = self._start(run.task)
+                self._processes[at] = self._start(run.task, logs)
 
-    def _start(self, task: Task) -> subprocess.Popen[str]:
-        files.hidden_from_git(self.folder / ".vdbctl")
-        logs = self.folder / ".vdbctl" / "fleet"
-        files.require_inside(logs, self.folder)
-        logs.mkdir(exist_ok=True, mode=0o700)
+    def _start(self, task: Task, logs: Path) -> Child:
         with (
             files.opened(logs / f"{task.label}.out") as out,
             files.opened(logs / f"{task.label}.err") as err,
         ):
-            return subprocess.Popen(
-                [sys.executable, "-m", "vdbctl", *task.arguments],
-                cwd=self.folder,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                text=True,
-                start_new_session=True,  # the terminal's Ctrl-C is passed on by us alone
+            return self.start(
+                task.arguments, folder=self.folder, environment=self.environment, out=out, err=err
             )
 
-    def _look(self, runs: Sequence[Run]) -> None:
+    def _look(self, runs: Sequence[Run], logs: Path) -> None:
         for at, process in list(self._processes.items()):
             run = runs[at]
             run.seconds = time.monotonic() - (run.started or 0)
             status = process.poll()
             if status is None:
                 continue
-            logs = self.folder / ".vdbctl" / "fleet"
             run.stdout = files.content(logs / f"{run.task.label}.out").decode(errors="replace")
             run.stderr = files.content(logs / f"{run.task.label}.err").decode(errors="replace")
             run.status = status
             del self._processes[at]
+
+
+@contextmanager
+def own_folder(project: Path) -> Iterator[Path]:
+    """A folder of this run alone for what its children write, as long as the block lasts: another
+    --all at the same time must not replace it.
+
+    Raises:
+        FileRefused: A link leads out of the project.
+        OSError: It cannot be made.
+    """
+    files.hidden_from_git(project / ".vdbctl")
+    place = project / ".vdbctl" / "fleet"
+    files.require_inside(place, project)
+    place.mkdir(exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Path(folder)
 
 
 def jobs(wanted: int | None, available_mb: int | None, count: int) -> int:
@@ -152,7 +206,7 @@ def jobs(wanted: int | None, available_mb: int | None, count: int) -> int:
 
 
 @contextmanager
-def _passing_on(processes: Mapping[int, subprocess.Popen[str]]) -> Iterator[list[int]]:
+def _passing_on(processes: Mapping[int, Child]) -> Iterator[list[int]]:
     """Each SIGINT or SIGTERM to us becomes one to each process that runs."""
     interrupts: list[int] = []
 
