@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.deploying.conftest import DATABASE
 from vdbctl.errors import DataLossRefused, Frozen, NothingDeployed, TerraformFailed
 
@@ -106,6 +108,40 @@ def test_protection_is_lifted_before_and_a_last_snapshot_is_kept(run, project, t
     text = (project.workspace / "database.tf").read_text()
     assert "deletion_protection = false" in " ".join(text.split())
     assert "vectors-small-final-2" in text
+
+
+LAST = "module.lambda_role.aws_iam_role_policy.database"
+
+
+@pytest.mark.parametrize("at", [DATABASE, LAST, "module.database.aws_db_subnet_group.this"])
+def test_what_a_killed_run_had_not_made_is_not_made_for_its_protection_to_be_lifted(
+    run, project, terraform, at
+):
+    project.write("small", HEAD + PROTECTED)
+    terraform.will_change(DATABASE, deletion_protection=True)
+    terraform.is_killed_at(at)
+    run("apply", "small", "--yes")
+    terraform.will_change(DATABASE, deletion_protection=False)
+
+    gone = run(*DESTROY, "--allow-data-loss", DATABASE)
+
+    assert gone.exit_code == 0, gone.stderr
+    assert "  ok create " not in gone.stderr
+    assert terraform.deployed("vectors-small") == ()
+
+
+def test_a_protected_database_whose_creation_was_interrupted_goes_too(run, project, terraform):
+    project.write("small", HEAD + PROTECTED)
+    terraform.will_change(DATABASE, deletion_protection=True)
+    terraform.is_interrupted_at(DATABASE)
+    run("apply", "small", "--yes")
+    terraform.will_change(DATABASE, deletion_protection=False)
+
+    gone = run(*DESTROY, "--allow-data-loss", DATABASE)
+
+    assert gone.exit_code == 0, gone.stderr
+    assert f"delete {DATABASE}" not in gone.stderr.split("==> destroy")[0]
+    assert terraform.deployed("vectors-small") == ()
 
 
 def test_a_freeze_holds_for_a_destroy_too(run, deployed, project, terraform):

@@ -280,6 +280,24 @@ def test_a_replacement_that_was_asked_for(twins):
     assert twins.follow(apply)[0] == 0
 
 
+def test_a_plan_of_one_address_leaves_the_others_as_they_are(twins):
+    twins.deploy()
+    twins.capture(commands.forget, ["terraform_data.three"])
+    twins.write(
+        "input            = terraform_data.one.output", 'input = "${terraform_data.one.output}b"'
+    )
+    twins.terraform.will_change("terraform_data.two", input="ab")
+
+    assert twins.follow(plan, targets=["terraform_data.two"])[0] == 2
+    assert twins.follow(apply)[0] == 0
+
+    assert set(twins.agree(Side.contents)["instances"]) == {
+        "terraform_data.one",
+        "terraform_data.two",
+    }
+    assert len(twins.follow(plan)[1]) > 3  # the others are still to be made
+
+
 def test_a_destroy(twins):
     twins.deploy()
 

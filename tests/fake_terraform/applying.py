@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,9 +36,18 @@ _PUT = frozenset(
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
+        "aws_db_proxy_default_target_group",
         "aws_default_security_group",
+        "aws_ecs_cluster_capacity_providers",
         "aws_iam_role_policy",
         "aws_iam_role_policy_attachment",
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_policy",
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_s3_bucket_versioning",
+        "aws_secretsmanager_secret_rotation",
         "aws_secretsmanager_secret_version",
         "aws_sns_topic",
         "aws_sns_topic_policy",
@@ -65,15 +75,20 @@ class World:
         refusals: Words with which AWS refuses, by address; each once.
         interrupted: Addresses at which Ctrl-C arrives.
         killed: Addresses at which Terraform is killed; True: in the middle of writing the state.
+        happens: What happens when AWS has made a resource and before that is in the state, by address.
         real: What exists: attributes by address.
         in_flight: How many other resources Terraform has begun when it is killed.
+        hurries: Nothing looks at the log or the state while resources are made, so the state is
+            written when a run ends, however that is.
     """
 
     refusals: dict[str, list[str]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
     killed: dict[str, bool] = field(default_factory=dict)
+    happens: dict[str, Callable[[], object]] = field(default_factory=dict)
     real: dict[str, Json] = field(default_factory=dict)
     in_flight: int = 0
+    hurries: bool = False
 
 
 @dataclass
@@ -101,6 +116,8 @@ class Applying:
             except Killed:
                 self._leave_others_begun(actions)
                 raise
+            except OSError as error:
+                return self._cannot_write(error, actions)
         self.state.write(self._outputs(whole=not self.errors))
         for error in self.errors:
             self.print(error)
@@ -154,10 +171,12 @@ class Applying:
         seconds = resource.seconds if resource and action == "create" else 0
         before = entry["change"]["before"] or {}
         self.print(lines.start(address, action, before.get("id")))
-        yield
+        if not self.world.hurries:
+            yield
         for passed in range(PROGRESS_S, seconds, PROGRESS_S):
             self.print(lines.progress(address, action, passed))
-            yield
+            if not self.world.hurries:
+                yield
         words = self._refusal(address, action)
         if words:
             self._fail(address, action, words)
@@ -171,7 +190,8 @@ class Applying:
         after = self.world.real.get(address, {})
         self.print(lines.complete(address, action, str(after.get("id")), seconds))
         self.done[_COUNTED[action]] += 1
-        yield
+        if not self.world.hurries:
+            yield
         return 0
 
     def _refusal(self, address: str, action: str) -> str | None:
@@ -196,12 +216,19 @@ class Applying:
 
     def _change_state(self, entry: Json, action: str, resource: Resource | None) -> None:
         address = entry["address"]
+        write = not self.world.hurries
         if action == "delete":
-            self.state.remove(address)
+            self.state.remove(address, write=write)
         else:
             assert resource
-            self.state.document["outputs"] = self._outputs(whole=False)
-            self.state.put(resource, dict(self.world.real[address]))
+            if write:
+                self.state.document["outputs"] = self._outputs(whole=False)
+            self.state.put(resource, dict(self.world.real[address]), write=write)
+
+    def _catch_up(self) -> None:
+        """Write the state that was not written on the way."""
+        if self.world.hurries and self.state.instances:
+            self.state.write(self._outputs(whole=False))
 
     # -- what goes wrong ---------------------------------------------------------------------------
 
@@ -214,13 +241,25 @@ class Applying:
         if address in self.world.interrupted:
             self.world.interrupted.remove(address)
             signal.raise_signal(signal.SIGINT)  # vdbctl passes it on to this process
+        if happens := self.world.happens.pop(address, None):
+            self._catch_up()
+            happens()
         if address in self.world.killed:
+            self._catch_up()
             if self.world.killed.pop(address):
                 text = self.state.path.read_text(encoding="utf-8")
                 self.state.path.write_text(text[: len(text) // 2], encoding="utf-8")
             raise Killed
         if signal.SIGKILL in self.signals:
             raise Killed
+
+    def _cannot_write(self, error: OSError, actions: Iterator[tuple[Json, str]]) -> int:
+        """Stop, and try another place, as Terraform does with a state that it cannot write."""
+        self._leave_others_begun(actions)
+        with contextlib.suppress(OSError):
+            self.state.path.with_name("errored.tfstate").write_bytes(b"")
+        self.print(lines.diagnostic("Failed to save state", f"write: {error.strerror}"))
+        return 1
 
     def _leave_others_begun(self, actions: Iterator[tuple[Json, str]]) -> None:
         """AWS makes what Terraform had begun beside the one at which it was killed."""
@@ -229,9 +268,7 @@ class Applying:
             resource = self.configuration.resources.get(entry["address"])
             if begun == self.world.in_flight or action != "create" or resource is None:
                 continue
-            if {need for need in resource.needs if ".data." not in f".{need}"} <= {
-                bare(address) for address in self.state.instances
-            }:
+            if self.configuration.needs(resource) <= set(map(bare, self.state.instances)):
                 begun += 1
                 self.print(lines.start(resource.address, action, None))
                 self.world.real[resource.address] = resource.attributes

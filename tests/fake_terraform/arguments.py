@@ -10,7 +10,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "validate": frozenset({"json"}),
     "plan": frozenset(
         {"json", "input", "detailed-exitcode", "lock-timeout", "out"}
-        | {"destroy", "refresh-only", "replace"}
+        | {"destroy", "refresh-only", "replace", "target"}
     ),
     "show": frozenset({"json"}),
     "apply": frozenset({"json", "input", "lock-timeout"}),
@@ -37,7 +37,8 @@ class Command:
     """A command line.
 
     Attributes:
-        flags: Without their dashes; a flag without a value has "true".
+        flags: Without their dashes; a flag without a value has "true", one that is repeated a line
+            for each.
         words: What follows them.
     """
 
@@ -63,5 +64,5 @@ def parse(arguments: Sequence[str]) -> Command:
         flag, _, value = rest.pop(0).lstrip("-").partition("=")
         if flag not in FLAGS[name]:
             raise FlagUnknown(flag)
-        flags[flag] = value or "true"
+        flags[flag] = f"{flags[flag]}\n{value}" if flag in flags else value or "true"
     return Command(name, flags, tuple(rest))

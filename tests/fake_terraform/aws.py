@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 from tests.fake_terraform.ec2 import Ec2
+from tests.fake_terraform.services import Services
 from vdbctl.aws import Aws
 
 ACCOUNT = "123456789012"
@@ -46,7 +47,6 @@ class FakeAws(Aws):
         answers: dict[str, dict[str, Any]] = {
             "get_caller_identity": {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ci"},
             "describe_security_group_rules": {"SecurityGroupRules": self.rules},
-            "describe_db_parameter_groups": {"DBParameterGroups": []},
             "get_resources": {"ResourceTagMappingList": arns},
             "describe_db_snapshots": {"DBSnapshots": []},
             "describe_db_cluster_snapshots": {"DBClusterSnapshots": []},
@@ -64,14 +64,12 @@ class _Client:
         return self.aws.answer("get_caller_identity")
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
-        ec2 = Ec2(self.aws.real)
-        if operation == "describe_budget":
-            return lambda **arguments: ec2.budget(arguments["BudgetName"])
-        if operation == "describe_secret":
-            return lambda **arguments: ec2.secret(arguments["SecretId"])
+        services = Services(self.aws.real)
+        if services.answers(operation):
+            return getattr(services, operation)  # type: ignore[no-any-return]
         if not operation.startswith("describe_"):
             raise AttributeError(operation)
-        return lambda **arguments: ec2.answer(operation, arguments)
+        return lambda **arguments: Ec2(self.aws.real).answer(operation, arguments)
 
     def get_paginator(self, operation: str) -> _Paginator:
         return _Paginator(self.aws, operation)
@@ -86,14 +84,13 @@ class _Paginator:
     operation: str
 
     def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
-        ec2 = Ec2(self.aws.real)
+        services = Services(self.aws.real)
         match self.operation, arguments.get("Filters"):
             case "describe_security_group_rules", [{"Name": "group-id", "Values": [group]}]:
-                yield {"SecurityGroupRules": [*self.aws.rules, *ec2.rules(group)]}
-            case "list_topics", _:
-                yield {"Topics": list(ec2.topics())}
-            case "describe_db_cluster_parameter_groups", _:
-                yield {"DBClusterParameterGroups": list(ec2.cluster_parameter_groups())}
+                rules = Ec2(self.aws.real).rules(group)
+                yield {"SecurityGroupRules": [*self.aws.rules, *rules]}
+            case _ if services.answers(self.operation):
+                yield getattr(services, self.operation)(**arguments)
             case _:
                 yield self.aws.answer(self.operation)
 

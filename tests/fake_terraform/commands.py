@@ -90,12 +90,18 @@ class Run:
                     identifier = str(state.attributes(address).get("id"))
                     self.streams.print(lines.refresh(address, identifier))
                     yield
-            options = Options("destroy" in flags, "refresh-only" in flags, flags.get("replace"))
+            targets = frozenset(flags.get("target", "").split())
+            options = Options(
+                "destroy" in flags, "refresh-only" in flags, flags.get("replace"), targets
+            )
             try:
                 document = self._planning(state, options).document()
             except plans.Missing as missing:
                 detail = messages.NOTHING_TO_IMPORT.format(address=json.dumps(str(missing)))
                 return self._error("Cannot import non-existent remote object", detail)
+            if targets:
+                self.streams.print(lines.warning(*messages.TARGETED))
+            document["targeted"] = bool(targets)
             self._write_plan(flags.get("out"), state, document)
             return self._print_plan(document, options, "detailed-exitcode" in flags)
 
@@ -162,7 +168,10 @@ class Run:
             run = applying.Applying(
                 configuration, state, self.world, document, self.streams.print, self.signals
             )
-            return (yield from run.steps())
+            status = yield from run.steps()
+            if document["targeted"]:
+                self.streams.print(lines.warning(*messages.INCOMPLETE))
+            return status
 
     # -- commands that print -----------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ RECORDED = Path(__file__).parent / "recorded"
 STACK = "vectors-small"
 """The stack that was recorded for an instance of RDS."""
 SERVERLESS_STACK = "vectors-serverless"
+PROD_STACK = "vectors-prod"
 Json = dict[str, Any]
 
 
@@ -75,6 +76,15 @@ class Configuration:
     output_changes: Json
     expressions: Json
 
+    def needs(self, resource: Resource) -> frozenset[str]:
+        """Addresses, without keys, of what has to be there before it: Terraform also names what it
+        has none of."""
+        return resource.needs & self._bare
+
+    @functools.cached_property
+    def _bare(self) -> frozenset[str]:
+        return frozenset(map(bare, self.resources))
+
     def sets(self, address: str) -> frozenset[str]:
         """Names of the attributes that the workspace sets itself."""
         module, path = self.expressions.get("root_module", {}), bare(address).split(".")
@@ -111,15 +121,24 @@ def from_documents(plan: Json, state: Json, log: str) -> Configuration:
 
 
 def recorded(folder: Path) -> Configuration:
-    """The recorded environment that a rendered workspace is like: Aurora, or an instance of RDS."""
+    """The recorded environment that a rendered workspace is like: Aurora, an instance of RDS alone,
+    or one with all that production has."""
     text = (folder / "database.tf").read_text(encoding="utf-8")
-    name, stack = ("serverless", SERVERLESS_STACK) if "aurora" in text else ("small", STACK)
-    return _read(RECORDED / name, stack, folder.name)
+    if "aurora" in text:
+        return _read(RECORDED / "serverless", SERVERLESS_STACK, folder.name)
+    if (folder / "workload.tf").is_file():
+        return _read(RECORDED / "prod", PROD_STACK, folder.name)
+    return _read(RECORDED / "small", STACK, folder.name)
 
 
 def serverless_resources() -> tuple[str, ...]:
     """Addresses of the shipped environment `serverless`, in the order in which they are made."""
     return tuple(_read(RECORDED / "serverless", SERVERLESS_STACK, SERVERLESS_STACK).resources)
+
+
+def prod_resources() -> tuple[str, ...]:
+    """The same of `prod`."""
+    return tuple(_read(RECORDED / "prod", PROD_STACK, PROD_STACK).resources)
 
 
 @functools.cache

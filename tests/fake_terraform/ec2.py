@@ -1,15 +1,13 @@
-"""EC2 and other services, as far as they are asked for what a killed run has made.
+"""EC2, as far as it is asked for what a killed run has made.
 
-They answer from what a fake Terraform has made: attributes of Terraform's state become the fields of
-the services' answers.
+It answers from what a fake Terraform has made: attributes of Terraform's state become the fields of
+the service's answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 Json = dict[str, Any]
 Real = Callable[[], Mapping[str, Json]]
@@ -62,30 +60,6 @@ class Ec2:
             for one in self._of(f"aws_vpc_security_group_{direction}_rule"):
                 if one["security_group_id"] == group:
                     yield _rule(one, is_egress=direction == "egress")
-
-    def secret(self, name: str) -> Json:
-        """A secret by its name."""
-        return {"ARN": self._named("aws_secretsmanager_secret", name)["arn"], "Name": name}
-
-    def budget(self, name: str) -> Json:
-        """A budget by its name."""
-        return {"Budget": {"BudgetName": self._named("aws_budgets_budget", name)["name"]}}
-
-    def topics(self) -> Iterator[Json]:
-        """All topics."""
-        for one in self._of("aws_sns_topic"):
-            yield {"TopicArn": one["arn"]}
-
-    def _named(self, kind: str, name: str) -> Json:
-        for one in self._of(kind):
-            if one["name"] == name:
-                return one
-        error = {"Code": "NotFoundException", "Message": "there is none of this name"}
-        raise ClientError({"Error": error}, "Describe")
-
-    def cluster_parameter_groups(self) -> Iterator[Json]:
-        for one in self._of("aws_rds_cluster_parameter_group"):
-            yield {"DBClusterParameterGroupName": one["name"]}
 
     def _of(self, kind: str) -> Iterator[Json]:
         for address, attributes in self._real().items():

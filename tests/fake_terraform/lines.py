@@ -135,6 +135,11 @@ def diagnostic(summary: str, detail: str = "", **more: Any) -> str:
     return line("diagnostic", f"Error: {summary}", "error", diagnostic=content)
 
 
+def warning(summary: str, detail: str) -> str:
+    content = {"severity": "warning", "summary": summary, "detail": detail}
+    return line("diagnostic", f"Warning: {summary}", "warn", diagnostic=content)
+
+
 def locked(note: Mapping[str, str]) -> tuple[str, str]:
     """Summary and detail of the error about a lock that another run holds."""
     created = note["Created"].replace("T", " ").replace("Z", " +0000 UTC")

@@ -51,3 +51,21 @@ NO_INSTANCE = (
     "instance(s) before they can be tainted."
 )
 NOT_TAINTED = "Resource instance {} is not currently tainted, and so it cannot be untainted."
+TARGETED = (
+    "Resource targeting is in effect",
+    "You are creating a plan with the -target option, which means that the result of this plan may "
+    "not represent all of the changes requested by the current configuration.\n\nThe -target "
+    "option is not for routine use, and is provided only for exceptional situations such as "
+    "recovering from errors or mistakes, or when Terraform specifically suggests to use it as part "
+    "of an error message.",
+)
+"""Summary and detail of a warning."""
+INCOMPLETE = (
+    "Applied changes may be incomplete",
+    "The plan was created with the -target option in effect, so some changes requested in the "
+    "configuration may have been ignored and the output values may not be fully updated. Run the "
+    "following command to verify that no other changes are pending:\n    terraform plan\n\nNote "
+    "that the -target option is not suitable for routine use, and is provided only for exceptional "
+    "situations such as recovering from errors or mistakes, or when Terraform specifically suggests "
+    "to use it as part of an error message.",
+)

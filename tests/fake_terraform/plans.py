@@ -18,8 +18,14 @@ NOT_IMPORTED: Mapping[str, Json] = {
 }
 """Attributes that an import does not find on AWS, as the recorded one did not."""
 _IMPORTED_BY = {
+    "aws_appautoscaling_policy": "{service_namespace}/{resource_id}/{scalable_dimension}/{name}",
+    "aws_appautoscaling_target": "{service_namespace}/{resource_id}/{scalable_dimension}",
+    "aws_backup_selection": "{plan_id}|{id}",
     "aws_cloudwatch_log_metric_filter": "{log_group_name}:{name}",
     "aws_db_instance": "{identifier}",
+    "aws_ecs_cluster": "{name}",
+    "aws_ecs_service": "{cluster}/{name}",
+    "aws_ecs_task_definition": "{arn}",
     "aws_iam_role_policy_attachment": "{role}/{policy_arn}",
     "aws_route": "{route_table_id}_{destination_cidr_block}",
     "aws_route_table_association": "{subnet_id}/{route_table_id}",
@@ -36,11 +42,16 @@ _EVENTS = {
 
 @dataclass(frozen=True)
 class Options:
-    """How a plan is made."""
+    """How a plan is made.
+
+    Attributes:
+        targets: Addresses, on which nothing else depends; with none, all.
+    """
 
     destroy: bool = False
     refresh_only: bool = False
     replace: str | None = None
+    targets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Planning:
 
     def document(self) -> Json:
         """The document, without what vdbctl does not read."""
-        changes = [] if self.options.refresh_only else list(self._changes())
+        changes = [] if self.options.refresh_only else list(self._targeted())
         return {
             "format_version": "1.2",
             "terraform_version": VERSION,
@@ -131,6 +142,11 @@ class Planning:
 
     # -- what would change -------------------------------------------------------------------------
 
+    def _targeted(self) -> Iterator[Json]:
+        """Changes of what is targeted; what that depends on is taken to be there."""
+        targets = self.options.targets
+        return (one for one in self._changes() if not targets or one["address"] in targets)
+
     def _changes(self) -> Iterator[Json]:
         desired = {} if self.options.destroy else self.configuration.resources
         for address in self.existing():
@@ -148,7 +164,7 @@ class Planning:
     def _creation(self, resource: Resource) -> Json:
         """What would be made; what it takes from others is known once all of those are there."""
         there = {bare(address) for address in (*self.existing(), *self.imports)}
-        needs = {address for address in resource.needs if ".data." not in f".{address}"}
+        needs = self.configuration.needs(resource)
         if not needs or not needs <= there:
             return dict(resource.plan)
         change = resource.plan["change"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Generator
@@ -25,7 +26,8 @@ class Streams:
         if self._descriptor is None:
             self.out += text.encode()
         else:
-            os.write(self._descriptor, text.encode())
+            with contextlib.suppress(OSError):  # Terraform goes on when its log has no room
+                os.write(self._descriptor, text.encode())
 
     def complain(self, text: str) -> None:
         if self._descriptor is None:

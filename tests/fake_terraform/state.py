@@ -62,11 +62,14 @@ class StateFile:
     def is_tainted(self, address: str) -> bool:
         return self.instances[address][1].get("status") == "tainted"
 
-    def put(self, resource: Resource, attributes: Json, *, tainted: bool = False) -> None:
+    def put(
+        self, resource: Resource, attributes: Json, *, tainted: bool = False, write: bool = True
+    ) -> None:
         status = {"status": "tainted"} if tainted else {}
         instance = {**status, **resource.instance, "attributes": attributes}
         self.instances[resource.address] = (resource.head, instance)
-        self.write()
+        if write:
+            self.write()
 
     def update(self, address: str, attributes: Json) -> None:
         head, instance = self.instances[address]
@@ -76,9 +79,10 @@ class StateFile:
         self.instances[address][1].pop("status")
         self.write()
 
-    def remove(self, address: str) -> None:
+    def remove(self, address: str, *, write: bool = True) -> None:
         del self.instances[address]
-        self.write()
+        if write:
+            self.write()
 
     def write(self, outputs: Json | None = None) -> None:
         """Write it in place, as Terraform does; what was there before a run is its backup."""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,10 @@ class FakeTerraform:
     Attributes:
         calls: Names of the commands that were run, in order.
         environment: Environment of the last process.
+        hurries: Nothing looks at its runs on the way; they take a fraction of the time.
     """
+
+    hurries = False
 
     def __init__(self, configure: Callable[[Path], Configuration] = recorded) -> None:
         self.calls: list[str] = []
@@ -99,6 +102,19 @@ class FakeTerraform:
         self._arranged.killed[address] = while_writing
         self._arranged.in_flight = in_flight
 
+    def meanwhile_at(
+        self, address: str, happens: Callable[[], object], *, in_flight: int = 0
+    ) -> None:
+        """Something happens when AWS has made this resource, and before that is in the state.
+
+        Args:
+            address: The resource.
+            happens: What happens.
+            in_flight: How many others were begun, which AWS makes too, should Terraform end by it.
+        """
+        self._arranged.happens[address] = happens
+        self._arranged.in_flight = in_flight
+
     def drifted(self, address: str, **values: Any) -> None:
         """Somebody has changed attributes of what is deployed."""
         self._deployed(address)[address] |= values
@@ -143,16 +159,9 @@ class FakeTerraform:
         return real
 
     def _world(self, stack: str) -> World:
-        arranged = self._arranged
-        return self._worlds.setdefault(
-            stack,
-            World(
-                arranged.refusals,
-                arranged.interrupted,
-                arranged.killed,
-                in_flight=arranged.in_flight,
-            ),
-        )
+        world = self._worlds.setdefault(stack, replace(self._arranged, real={}))
+        world.in_flight, world.hurries = self._arranged.in_flight, self.hurries
+        return world
 
     # -- the program -------------------------------------------------------------------------------
 

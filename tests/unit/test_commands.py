@@ -33,6 +33,11 @@ BINARY = Path("/bin/terraform")
             commands.plan(BINARY, Path("p"), refresh_only=True),
             "plan -json -input=false -detailed-exitcode -refresh-only -lock-timeout=15s -out=p",
         ),
+        (
+            commands.plan(BINARY, Path("p"), targets=["a.b", "c.d"]),
+            "plan -json -input=false -detailed-exitcode -target=a.b -target=c.d "
+            "-lock-timeout=15s -out=p",
+        ),
         (commands.show(BINARY, Path("p")), "show -json p"),
         (commands.apply(BINARY, Path("p")), "apply -json -input=false -lock-timeout=15s p"),
         (commands.untaint(BINARY, "a.b"), "untaint -lock-timeout=15s a.b"),

@@ -201,8 +201,20 @@ def _lift_protection(
     }
     workspace.write(services.workspace(environment), files)
     services.show.step("lift protection")
+    recover.untaint(services, environment, terraform)
+    _change_what_is_there(services, terraform)
+    return snapshot if keeps else None
+
+
+def _change_what_is_there(services: Services, terraform: Terraform) -> None:
+    """Apply what changes in place, and nothing else: after a run that was cut off the plan would
+    also make all the rest, only for it to be removed."""
     with terraform.plan() as changes:
+        there = [one.address for one in changes.changes if one.action == "update"]
+        if not there and changes.changes:
+            return
+        if len(there) < len(changes.changes):
+            changes = terraform.plan_again(there)
         if changes.has_changes:
             with report.progress(services.show, terraform, "unlocking"):
                 terraform.apply()
-    return snapshot if keeps else None

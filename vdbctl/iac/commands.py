@@ -63,6 +63,7 @@ def plan(
     destroy: bool = False,
     refresh_only: bool = False,
     replace: str | None = None,
+    targets: Sequence[str] = (),
 ) -> Arguments:
     """Write a plan file. Exit status 0: no changes; 2: changes; 1: failed.
 
@@ -72,6 +73,7 @@ def plan(
         destroy: Plan to remove everything.
         refresh_only: Only look what has changed outside Terraform.
         replace: Address of a resource that is made anew, though nothing about it changes.
+        targets: Addresses; with none, the plan is of everything.
     """
     return _command(
         binary,
@@ -82,6 +84,7 @@ def plan(
         destroy=IsFlagged if destroy else None,
         refresh_only=IsFlagged if refresh_only else None,
         replace=replace,
+        target=list(targets) or None,
         lock_timeout=LOCK_TIMEOUT,
         out=out,
     )
