@@ -101,6 +101,23 @@ def test_what_has_a_name_is_imported_by_it_and_what_has_an_id_by_that():
     assert f'import {{\n  to = {DATABASE}\n  id = "vectors-dev"\n}}' in recovery.blocks(ids)
 
 
+def test_an_id_that_imports_do_not_take_gives_way_to_one_that_they_do():
+    changes = planned(
+        plans.resource("aws_ecs_cluster.this", ["create"], None, {"name": "vectors-prod"}),
+        plans.resource(
+            "aws_lambda_permission.this", ["create"], None,
+            {"function_name": "reaper", "statement_id": "hourly"},
+        ),
+    )  # fmt: skip
+    arn = "arn:aws:ecs:us-east-1:123456789012:cluster/vectors-prod"
+    told = {"aws_ecs_cluster.this": arn, "aws_lambda_permission.this": "hourly"}
+
+    assert recovery.imports(changes, told) == {
+        "aws_ecs_cluster.this": "vectors-prod",
+        "aws_lambda_permission.this": "reaper/hourly",
+    }
+
+
 def test_what_has_the_same_name_and_another_stack_is_somebody_elses():
     theirs = plans.resource(
         DATABASE, ["no-op"], {"tags_all": {"Stack": "other"}}, {"tags_all": {"Stack": "ours"}},

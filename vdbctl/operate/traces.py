@@ -227,6 +227,19 @@ def _services(ecs: Any, values: Values) -> Iterator[str]:
             yield f"{str(cluster).rsplit('/', 1)[-1]}/{name}"
 
 
+def _task_definitions(ecs: Any, values: Values) -> Iterator[str]:
+    """The newest revision; older ones are of applies before it."""
+    pages = ecs.get_paginator("list_task_definitions").paginate(
+        familyPrefix=values["family"], status="ACTIVE", sort="DESC"
+    )
+    arn = next((one for page in pages for one in page["taskDefinitionArns"]), None)
+    if arn is None:
+        return
+    found = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+    if {"key": "Stack", "value": values["stack"]} in found.get("tags", ()):
+        yield str(arn)
+
+
 def _backup_plans(backup: Any, values: Values) -> Iterator[str]:
     for page in backup.get_paginator("list_backup_plans").paginate():
         for one in page["BackupPlansList"]:
@@ -263,6 +276,7 @@ _BY_NATURE: Mapping[str, tuple[str, Callable[[Any, Values], Iterator[str]]]] = {
         lambda c, v: _parameter_groups(c, v, "describe_db_parameter_groups", "DBParameterGroups"),
     ),
     "aws_ecs_service": ("ecs", _services),
+    "aws_ecs_task_definition": ("ecs", _task_definitions),
     "aws_kms_key": ("kms", _keys),
     "aws_lb": ("elbv2", _balancers),
     "aws_lb_listener": ("elbv2", _listeners),
