@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from vdbctl.cli.connect import tls
+from vdbctl.cli.services import Services
 from vdbctl.database.postgres import WAKE_ATTEMPTS, Postgres
 from vdbctl.errors import DatabaseUnreachable
 
@@ -30,3 +32,14 @@ def test_only_a_cluster_is_tried_again_after_a_time_out(monkeypatch, host, attem
         Postgres.connect({"host": host, "port": 5432})
 
     assert len(tried) == attempts
+
+
+def test_rds_is_spoken_to_over_tls_and_verified_where_its_certificates_are(tmp_path):
+    assert tls(Services(tmp_path, {})) == {"sslmode": "require"}
+
+    named = tls(Services(tmp_path, {"PGSSLROOTCERT": "/etc/rds.pem"}))
+    (tmp_path / "rds-ca.pem").touch()
+    kept = tls(Services(tmp_path, {}))
+
+    assert named == {"sslmode": "verify-full", "sslrootcert": "/etc/rds.pem"}
+    assert kept == {"sslmode": "verify-full", "sslrootcert": str(tmp_path / "rds-ca.pem")}

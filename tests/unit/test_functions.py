@@ -5,17 +5,20 @@ from __future__ import annotations
 import ast
 import datetime
 import json
+import ssl
 import subprocess
 import sys
 import zipfile
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
+import botocore
 import pytest
 
 from tests.conftest import ROOT
 from vdbctl.errors import SpecInvalid
-from vdbctl.functions import package, wire
+from vdbctl.functions import connection, package, wire
 from vdbctl.spec import gdpr
 
 GIVEN_BY_LAMBDA = {"boto3"}
@@ -85,3 +88,13 @@ def test_a_mistake_in_a_declaration_is_told_with_its_line():
 def test_a_name_that_is_no_name_is_refused():
     with pytest.raises(SpecInvalid, match=r"gdpr.yaml:2: tables.0.table"):
         gdpr.read("tables:\n  - table: users; drop table users\n    column: id\n", "gdpr.yaml")
+
+
+def test_the_server_is_verified_where_its_certificates_were_packaged(monkeypatch):
+    encrypted = connection._tls()
+    monkeypatch.setattr(connection, "CERTIFICATES", Path(botocore.__file__).with_name("cacert.pem"))
+
+    verified = connection._tls()
+
+    assert (encrypted.verify_mode, encrypted.check_hostname) == (ssl.CERT_NONE, False)
+    assert (verified.verify_mode, verified.check_hostname) == (ssl.CERT_REQUIRED, True)
