@@ -31,11 +31,11 @@ def keep(folder: Path) -> None:
     for one in (file, folder / _BACKUP):  # Terraform leaves their mode to the umask
         if one.is_file() and one.stat().st_mode & _OTHERS:
             one.chmod(0o600)
-    content = files.content(file)
-    found = _parsed(content)
+    content, before = files.content(file), _content(folder / KEPT)
+    found = None if content == before else _parsed(content)
     if found is None:
         return
-    kept = _read(folder / KEPT)
+    kept = None if before is None else _parsed(before)
     if kept is None or kept.lineage != found.lineage or kept.serial < found.serial:
         private.write(folder / KEPT, content.decode())
 
@@ -73,8 +73,13 @@ def _is_whole_json(file: Path) -> bool:
 
 
 def _read(file: Path) -> state.State | None:
+    content = _content(file)
+    return None if content is None else _parsed(content)
+
+
+def _content(file: Path) -> bytes | None:
     try:
-        return _parsed(files.content(file))
+        return files.content(file)
     except FileRefused:
         return None
 
