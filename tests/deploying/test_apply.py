@@ -184,7 +184,7 @@ def test_what_was_made_before_an_error_is_kept_and_the_next_apply_goes_on(run, p
         f"error: terraform apply failed: {DATABASE}: InvalidParameterCombination: no such instance "
         "class\n"
     ) in failed.stderr
-    assert "what was made is in the state, so `apply` can go on" in failed.stderr
+    assert "run `apply` again: it keeps what was made and makes the rest" in failed.stderr
     assert outputs.exit_code == NothingDeployed.exit_code
     assert "did not end: no database_arn, database_endpoint" in outputs.stderr
     assert again.exit_code == 0

@@ -23,7 +23,8 @@ def of(name: str, status: int, errors: Sequence[Diagnostic], log: Path) -> Vdbct
         )
     return TerraformFailed(
         f"terraform {name} failed: {words}",
-        hint=f"the whole log is {log}; what was made is in the state, so `apply` can go on",
+        hint=f"the whole log is {log}; run `apply` again: it keeps what was made and makes the "
+        "rest",
     )
 
 
