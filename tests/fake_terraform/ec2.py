@@ -37,6 +37,10 @@ _LISTED = {
 """Operation: type of resource, key of the answer, fields with the attributes that they come from."""
 
 
+_WITHOUT_FILTERS = frozenset({"describe_nat_gateways"})
+"""Whose filters by tags moto does not know."""
+
+
 class Ec2:
     """The part of a client that is asked."""
 
@@ -46,6 +50,7 @@ class Ec2:
     def answer(self, operation: str, arguments: Mapping[str, Any]) -> Json:
         kind, key, fields = _LISTED[operation]
         filters = arguments.get("Filters") or arguments.get("Filter") or []
+        filters = [] if operation in _WITHOUT_FILTERS else filters
         ids = next((value for name, value in arguments.items() if name.endswith("Ids")), None)
         found = [
             self._told(kind, attributes, fields)
@@ -67,7 +72,9 @@ class Ec2:
                 yield attributes
 
     def _told(self, kind: str, attributes: Json, fields: Mapping[str, str]) -> Json:
-        told = {field: attributes[name] for field, name in fields.items()}
+        told: Json = {field: attributes[name] for field, name in fields.items()}
+        tags = attributes.get("tags_all") or {}
+        told["Tags"] = [{"Key": name, "Value": value} for name, value in tags.items()]
         if kind == "aws_route_table":
             table = attributes["id"]
             told["Routes"] = [

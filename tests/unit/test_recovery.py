@@ -129,6 +129,17 @@ def test_what_has_the_same_name_and_another_stack_is_somebody_elses():
     assert recovery.foreign(planned(ours), [DATABASE]) == frozenset()
 
 
+def test_the_open_rule_that_aws_gives_a_new_group_is_taken_for_ours():
+    """It has no tags yet; a second one beside it is refused as a duplicate."""
+    address = "module.clients.aws_vpc_security_group_egress_rule.all"
+    rule = plans.resource(
+        address, ["update"], {"tags_all": {}}, {"tags_all": {"Stack": "ours"}},
+        importing={"id": "sgr-1"},
+    )  # fmt: skip
+
+    assert recovery.foreign(planned(rule), [address]) == frozenset()
+
+
 def not_imported(address: str) -> str:
     return (
         "Cannot import non-existent remote object\nWhile attempting to import an existing object "

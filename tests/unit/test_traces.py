@@ -57,3 +57,15 @@ def test_what_is_told_apart_by_something_that_is_not_there_yet_is_looked_for_lat
 
     assert found(selection, {"name": "database"}, real) == {}
     assert found(selection, {"name": "database", "plan_id": "p"}, real) == {selection: "p|s"}
+
+
+def test_tags_are_compared_also_where_a_filter_lets_others_through():
+    gateway = 'module.network.aws_nat_gateway.this["use1-az1"]'
+    tags = {"Name": "vectors-prod-use1-az1"}
+    real = {
+        "a.aws_nat_gateway.a": {"id": "nat-ours", "tags_all": OURS | tags},
+        "a.aws_nat_gateway.b": {"id": "nat-theirs", "tags_all": {"Stack": "others"} | tags},
+        "a.aws_nat_gateway.c": {"id": "nat-of-another-zone", "tags_all": OURS},
+    }
+
+    assert found(gateway, {"tags": tags}, real) == {gateway: "nat-ours"}

@@ -95,6 +95,8 @@ _ID_AS_TOLD = frozenset(
     }
 )
 """Types that are imported by the very id that they have in the state. Source as above."""
+_PARTS = frozenset({"aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"})
+"""Types that are part of another resource, by which they were found."""
 _SECOND = re.compile(
     r'^module "(\w+)" \{$(?:\n  .*|\n)*?\n  providers = \{ aws = aws\.second \}', re.MULTILINE
 )
@@ -143,6 +145,13 @@ def everything(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
     }
 
 
+def parts(plan: Plan) -> Mapping[str, str]:
+    """Rules that a plan would make: a group that was begun may have one that no run has begun."""
+    return {
+        one.address: "" for one in plan.changes if one.action == "create" and one.type in _PARTS
+    }
+
+
 def in_second_region(folder: Path) -> frozenset[str]:
     """Names of the modules that a workspace's files put into the second region."""
     return frozenset(
@@ -167,12 +176,17 @@ def imports(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def foreign(plan: Plan, addresses: Iterable[str]) -> frozenset[str]:
-    """Of what would be imported, what belongs to another stack and only has the same name."""
+    """Of what would be imported, what belongs to another stack and only has the same name.
+
+    A rule is its group's: AWS gives each new group one that lets everything out, without tags, and
+    a run that was killed may not have come to take it away.
+    """
     wanted = set(addresses)
     return frozenset(
         change.address
         for change in plan.changes
         if change.address in wanted
+        and change.type not in _PARTS
         and any(one.path in ("tags.Stack", "tags_all.Stack") for one in change.differences)
     )
 

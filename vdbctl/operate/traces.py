@@ -100,12 +100,14 @@ def _ids(change: ResourceChange, stack: str, aws: Aws) -> Iterator[str]:
 def _tagged(aws: Aws, kind: _Tagged, stack: str, values: Values) -> Iterator[str]:
     if "tags.Name" not in values:
         return
-    tags = {"tag:Stack": stack, "tag:Name": values["tags.Name"]}
-    filters = [{"Name": name, "Values": [value]} for name, value in tags.items()]
+    wanted = {"Stack": stack, "Name": values["tags.Name"]}
+    filters = [{"Name": f"tag:{name}", "Values": [value]} for name, value in wanted.items()]
     ec2 = aws.client("ec2")
     for one in getattr(ec2, kind.call)(**{kind.filters: filters})[kind.key]:
+        tags = {tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}
+        is_ours = wanted.items() <= tags.items()  # moto does not know this filter of each call
         elsewhere = "vpc_id" in values and one.get("VpcId", values["vpc_id"]) != values["vpc_id"]
-        if not elsewhere and str(one.get("State", "")).lower() not in _GONE:
+        if is_ours and not elsewhere and str(one.get("State", "")).lower() not in _GONE:
             yield str(one[kind.id])
 
 
