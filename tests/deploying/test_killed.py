@@ -28,8 +28,9 @@ VPC = "module.network.aws_vpc.this"
 
 
 @pytest.fixture
-def workspace(project):
+def workspace(project, terraform):
     """Of the environment `serverless`, as shipped."""
+    terraform.hurries = True
     shutil.copy(ROOT / "environments/serverless.yaml", project.folder / "environments")
     return project.folder / "stacks" / STACK
 

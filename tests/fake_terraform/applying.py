@@ -214,6 +214,16 @@ class Applying:
         else:
             self.world.real[address] = dict(entry["change"]["after"])
 
+    def _open_group(self, resource: Resource | None) -> None:
+        """AWS gives a new group a rule that lets everything out; Terraform takes it away only when
+        it has the group's id, and is killed before that."""
+        for one in self.configuration.resources.values():
+            is_open = one.attributes.get("ip_protocol") == "-1"
+            ours = resource and one.attributes.get("security_group_id") == resource.attributes["id"]
+            if one.type == "aws_vpc_security_group_egress_rule" and ours and is_open:
+                untagged = {"tags": None, "tags_all": {}, "description": None}
+                self.world.real[one.address] = one.attributes | untagged
+
     def _change_state(self, entry: Json, action: str, resource: Resource | None) -> None:
         address = entry["address"]
         write = not self.world.hurries
@@ -246,6 +256,7 @@ class Applying:
             happens()
         if address in self.world.killed:
             self._catch_up()
+            self._open_group(resource)
             if self.world.killed.pop(address):
                 text = self.state.path.read_text(encoding="utf-8")
                 self.state.path.write_text(text[: len(text) // 2], encoding="utf-8")
@@ -272,6 +283,7 @@ class Applying:
                 begun += 1
                 self.print(lines.start(resource.address, action, None))
                 self.world.real[resource.address] = resource.attributes
+                self._open_group(resource)
 
     def _stop(self, address: str, action: str) -> None:
         """End in order: what was being created is in the state, and tainted."""

@@ -86,7 +86,7 @@ class Run:
             state = StateFile(self.folder)
             stack.enter_context(state.lock("OperationTypePlan"))
             for address in state.instances:
-                if address in self.world.real:
+                if address in self.world.real and not self.world.hurries:
                     identifier = str(state.attributes(address).get("id"))
                     self.streams.print(lines.refresh(address, identifier))
                     yield
@@ -97,8 +97,10 @@ class Run:
             try:
                 document = self._planning(state, options).document()
             except plans.Missing as missing:
-                detail = messages.NOTHING_TO_IMPORT.format(address=json.dumps(str(missing)))
-                return self._error("Cannot import non-existent remote object", detail)
+                for address in missing.addresses:
+                    detail = messages.NOTHING_TO_IMPORT.format(address=json.dumps(address))
+                    self._error("Cannot import non-existent remote object", detail)
+                return 1
             if targets:
                 self.streams.print(lines.warning(*messages.TARGETED))
             document["targeted"] = bool(targets)

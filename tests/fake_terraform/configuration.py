@@ -179,6 +179,7 @@ def address_of(head: Json, instance: Json) -> str:
     return f"{module}{data}{head['type']}.{head['name']}{index}"
 
 
+@functools.cache
 def bare(address: str) -> str:
     """An address without the keys of its instances."""
     return "".join(

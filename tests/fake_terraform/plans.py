@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tests.fake_terraform.configuration import Configuration, Resource, bare
@@ -70,7 +71,15 @@ class Wishes:
 
 
 class Missing(Exception):
-    """An import outputs nothing on AWS."""
+    """Imports find nothing on AWS.
+
+    Attributes:
+        addresses: Of all of them.
+    """
+
+    def __init__(self, addresses: Collection[str]) -> None:
+        super().__init__(addresses)
+        self.addresses = addresses
 
 
 def wished(configuration: Configuration, wishes: Wishes) -> Configuration:
@@ -101,7 +110,13 @@ class Planning:
     options: Options
 
     def document(self) -> Json:
-        """The document, without what vdbctl does not read."""
+        """The document, without what vdbctl does not read.
+
+        Raises:
+            Missing: See there.
+        """
+        if missing := list(self._missing()):
+            raise Missing(missing)
         changes = [] if self.options.refresh_only else list(self._targeted())
         return {
             "format_version": "1.2",
@@ -119,24 +134,31 @@ class Planning:
     # -- what has changed outside ------------------------------------------------------------------
 
     def _drifts(self) -> Iterator[Json]:
-        for address in self.managed():
+        for address in self.managed:
             before, after = self.state.attributes(address), self.real.get(address)
             if before == after or self.state.is_tainted(address):
                 continue
             actions = ["delete"] if after is None else ["update"]
             yield _entry(self._plan_of(address), actions, before, after)
 
+    @cached_property
     def managed(self) -> tuple[str, ...]:
         """Addresses in the state, without data sources."""
         instances = self.state.instances.items()
         return tuple(address for address, (head, _) in instances if head["mode"] == "managed")
 
-    def existing(self) -> tuple[str, ...]:
-        """Addresses in the state of what is still there."""
-        return tuple(address for address in self.managed() if address in self.real)
+    @cached_property
+    def existing(self) -> dict[str, None]:
+        """Addresses in the state of what is still there, in order."""
+        return {address: None for address in self.managed if address in self.real}
+
+    @cached_property
+    def _there(self) -> frozenset[str]:
+        """The same and what is imported, without keys."""
+        return frozenset(map(bare, (*self.existing, *self.imports)))
 
     def _prior(self) -> Iterator[Json]:
-        for address in self.existing():
+        for address in self.existing:
             kind = self.state.instances[address][0]["type"]
             yield {"address": address, "type": kind, "values": self.real[address]}
 
@@ -149,12 +171,12 @@ class Planning:
 
     def _changes(self) -> Iterator[Json]:
         desired = {} if self.options.destroy else self.configuration.resources
-        for address in self.existing():
+        for address in self.existing:
             if address not in desired:
                 entry = _entry(self._plan_of(address), ["delete"], self.real[address], None)
                 yield entry if self.options.destroy else entry | _because(_deleted(address))
         for address in sorted(desired):
-            if address in self.existing():
+            if address in self.existing:
                 yield self._change(address)
             elif address in self.imports:
                 yield self._import(address)
@@ -163,9 +185,8 @@ class Planning:
 
     def _creation(self, resource: Resource) -> Json:
         """What would be made; what it takes from others is known once all of those are there."""
-        there = {bare(address) for address in (*self.existing(), *self.imports)}
         needs = self.configuration.needs(resource)
-        if not needs or not needs <= there:
+        if not needs or not needs <= self._there:
             return dict(resource.plan)
         change = resource.plan["change"]
         known = {
@@ -209,9 +230,12 @@ class Planning:
         names.add("tags_all")  # set by the provider's default tags
         return before | {name: desired[name] for name in names if name in desired}
 
+    def _missing(self) -> Iterator[str]:
+        for address, identifier in self.imports.items():
+            if identifier != import_id(address, self.real.get(address, {})):
+                yield address
+
     def _import(self, address: str) -> Json:
-        if self.imports[address] != import_id(address, self.real.get(address, {})):
-            raise Missing(address)
         plan = self.configuration.resources[address].plan
         before = self.real[address] | NOT_IMPORTED.get(plan["type"], {})
         after = self._after(address, before)

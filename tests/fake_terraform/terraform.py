@@ -46,7 +46,8 @@ class FakeTerraform:
     Attributes:
         calls: Names of the commands that were run, in order.
         environment: Environment of the last process.
-        hurries: Nothing looks at its runs on the way; they take a fraction of the time.
+        hurries: Nothing looks at its runs on the way; they take a fraction of the time, and do not
+            tell what they refresh.
     """
 
     hurries = False
