@@ -48,6 +48,16 @@ def says(workspace: Path, words: str, before: list[Path]) -> bool:
     return any(words in log.read_text() for log in apply_logs(workspace) if log not in before)
 
 
+def made(workspace: Path, before: list[Path]) -> int:
+    """How many resources an apply, whose log was not there before, has made so far."""
+    logs = (log.read_text() for log in apply_logs(workspace) if log not in before)
+    return sum(
+        '"type":"apply_complete"' in line and '"action":"create"' in line
+        for log in logs
+        for line in log.splitlines()
+    )
+
+
 @contextmanager
 def held_still(folder: Path) -> Iterator[None]:
     """Terraform in this folder stops where it is, as long as the block lasts."""
