@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from tests import requirements
+from tests import promises, requirements
 from tests.conftest import ROOT, assert_golden
 from vdbctl.check.controls import CONTROLS
 
@@ -75,5 +75,12 @@ def test_the_security_baseline_is_documented_as_accepted():
     given = yaml.safe_load((ROOT / "tests/security/suppressions.yaml").read_text())
     for check, row in given.items():
         lines.append(f"| {check} | {', '.join(row['environments'])} | {row['reason']} |\n")
+
+    lines.append(
+        "\n## What is promised, and the tests that hold it\n\n"
+        "From `tests/security/promises.yaml`; `tests/golden/test_promises.py` fails when a test is not\n"
+        "there. [testing.md](testing.md) tells which of them run when.\n\n"
+    )
+    lines.append(promises.table())
 
     assert_golden(ROOT / "docs/security.md", "".join(lines))
