@@ -156,6 +156,24 @@ def test_the_description_of_a_rule_that_refers_to_a_group_is_kept(cloud):
     assert "from itself" in [rule.get("Description") for rule in rules]
 
 
+def test_a_rule_for_all_protocols_gets_another_description(cloud):
+    ec2 = cloud.client("ec2")
+    group = ec2.create_security_group(GroupName="open", Description="open")["GroupId"]
+    mine = [{"Name": "group-id", "Values": [group]}]
+    [before] = ec2.describe_security_group_rules(Filters=mine)["SecurityGroupRules"]
+    new = {"IpProtocol": "-1", "CidrIpv4": "0.0.0.0/0", "Description": "anywhere"}
+
+    ec2.modify_security_group_rules(
+        GroupId=group,
+        SecurityGroupRules=[
+            {"SecurityGroupRuleId": before["SecurityGroupRuleId"], "SecurityGroupRule": new}
+        ],
+    )
+
+    [after] = ec2.describe_security_group_rules(Filters=mine)["SecurityGroupRules"]
+    assert after == before | {"Description": "anywhere"}
+
+
 def test_a_replication_group_has_the_members_that_were_asked_for_and_can_be_deleted(cache):
     cache.create_replication_group(
         ReplicationGroupId="rg",

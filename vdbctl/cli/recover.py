@@ -75,12 +75,13 @@ def _look(
     state = terraform.store.read()
     known = state.addresses if state else ()
     begun = recovery.unfinished(terraform.folder)
-    made = {address: told for address, told in begun.items() if address not in known}
+    made: dict[str, str] = {a: told for a, told in begun.items() if a not in known}
     blind = recovery.knows_too_little(terraform.folder, state)
     if not made and not blind:
         return
     aws = partial(_aws, services, environment, recovery.in_second_region(terraform.folder))
     found = blocks.plan()
+    made = {**recovery.parts(found), **made}
     if blind:
         made = dict(recovery.everything(found, made))
     while True:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
+
+_ALL = "-1"
+"""The protocol of a rule for all protocols."""
 
 
 def install() -> None:
-    """Gap: the description of a rule that refers to another group is stored but not returned."""
+    """Gaps: the description of a rule that refers to another group is stored but not returned; a
+    rule for all protocols, which has no ports, is not changed for want of them."""
     SecurityGroupRule.description = property(_description)
     SecurityGroupRule.referenced_group_info = property(_referenced_group)
+    change = SecurityGroupBackend.modify_security_group_rules
+    SecurityGroupBackend.modify_security_group_rules = _with_the_ports_it_has(change)
+
+
+def _with_the_ports_it_has(change: Callable[..., None]) -> Callable[..., None]:
+    def changed(backend: Any, group_id: str, rules: dict[str, dict[str, Any]]) -> None:
+        group = backend.get_security_group_by_name_or_id(group_id)
+        kept = {}
+        for identifier, new in rules.items():
+            rule = group.get_rule(identifier) if group else None
+            if rule and str(new.get("IpProtocol")) == _ALL:
+                kept[identifier] = (rule, rule.from_port, rule.to_port)
+                new |= {"FromPort": -1, "ToPort": -1}
+        change(backend, group_id, rules)
+        for rule, first, last in kept.values():
+            rule.from_port, rule.to_port = first, last
+
+    return changed
 
 
 def _description(rule: Any) -> str | None:
