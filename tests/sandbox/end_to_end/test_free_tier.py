@@ -81,9 +81,9 @@ class TestState:
 
     def test_4_who_changes_the_database_by_hand_is_found_out(self, project):
         rds, ec2 = project.client("rds"), project.client("ec2")
-        rds.modify_db_instance(
-            DBInstanceIdentifier="vectors-free-tier", BackupRetentionPeriod=1, ApplyImmediately=True
-        )
+        named = {"DBInstanceIdentifier": "vectors-free-tier"}
+        [before] = rds.describe_db_instances(**named)["DBInstances"]
+        rds.modify_db_instance(**named, BackupRetentionPeriod=1, ApplyImmediately=True)
         [group] = ec2.describe_security_groups(
             Filters=[{"Name": "tag:Name", "Values": ["vectors-free-tier-database"]}]
         )["SecurityGroups"]
@@ -105,6 +105,8 @@ class TestState:
         [rule] = report["stray_rules"]
         assert (rule["rule"], rule["words"]) == (opened, "tcp 5432 in from 0.0.0.0/0")
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=[opened])
+        kept = before["BackupRetentionPeriod"]
+        rds.modify_db_instance(**named, BackupRetentionPeriod=kept, ApplyImmediately=True)
 
     @soak.only
     def test_5_of_two_people_at_once_one_is_refused_by_name(self, project):
