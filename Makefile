@@ -24,7 +24,7 @@ demo: $(READY) ## From nothing to a similarity search in a sandbox, in about thr
 	@$(BIN)/vdbctl setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: check ## All that CI runs, in about twenty minutes on two cores; docs/testing.md
+test: check ## All that CI runs, in a quarter of an hour on two cores; docs/testing.md
 	@$(BIN)/vdbctl setup || { echo "==> tests that need Terraform are skipped"; test -z "$$CI"; }
 	@$(MAKE) --no-print-directory --jobs 3 integration end-to-end
 
@@ -43,7 +43,7 @@ end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
-soak: $(READY) checkov browser ## Every random test at its full length, for an hour or more; VDBCTL_SEED=N repeats one
+soak: $(READY) checkov browser ## Every test at its full length, for hours; VDBCTL_SEED=N repeats one
 	$(BIN)/vdbctl setup
 	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
 

@@ -39,7 +39,7 @@ def nobody_is_known(monkeypatch):
 
 
 @pytest.mark.parametrize("token", NO_PROOF.values(), ids=NO_PROOF)
-def test_without_proof_nothing_is_done(database, token):
+def test_without_proof_nothing_is_done(database, capsys, token):
     database.execute("CREATE TABLE t (id int)")
     nobody_is_known = {"token": token, "actor": "root"}
 
@@ -47,6 +47,8 @@ def test_without_proof_nothing_is_done(database, token):
 
     assert refused["error"]["kind"] == "refused"
     assert refused["error"]["message"].endswith("nothing was done")
+    [line] = [one for one in capsys.readouterr().out.splitlines() if "refused" in one]
+    assert json.loads(line)["refused"] == refused["error"]["message"]
     for function in (audit, erase, export):
         with pytest.raises(caller.Refused, match="nothing was done"):
             function.handler({"subject": "anna", "confirm": "anna", **nobody_is_known})

@@ -45,6 +45,8 @@ def handler(event: dict[str, Any], context: object = None) -> Answer:
         _log(caller.prove(event, context), event)
         return action(event)
     except caller.Refused as error:
+        request = getattr(context, "aws_request_id", None)
+        _write({"do": event["do"], "refused": str(error), "request_id": request})
         return _error("refused", str(error))
     except pg8000.native.DatabaseError as error:
         return {"error": _failure(error)}
@@ -66,6 +68,10 @@ def _log(who: Caller, event: dict[str, Any]) -> None:
         "statement": " ".join(_FIRST_VALUE.split(sql, maxsplit=1)[0].split())[:_MOST_CHARS],
         "sha256": hashlib.sha256(sql.encode()).hexdigest() if sql else None,
     }
+    _write(line)
+
+
+def _write(line: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
 
 
