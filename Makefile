@@ -35,10 +35,9 @@ check: $(READY) ## The part that takes seconds: style, types, tests without terr
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
 
 integration: $(READY) checkov browser ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov
-	nice -n 5 $(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
+	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
 
-# These wait more than they work, so they run beside the others, which give way to them (nice); what they
-# print comes at their end.
+# These wait more than they work, so they run beside the others; what they print comes at their end.
 end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
