@@ -42,7 +42,7 @@ end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
-soak: $(READY) checkov browser ## Every test at its full length, for hours; VDBCTL_SEED=N repeats one
+soak: $(READY) checkov browser ## Every test at its full length; VDBCTL_SEED=N repeats one
 	$(BIN)/vdbctl setup
 	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
 
