@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo test check integration end-to-end soak checkov browser fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
+QUICK := tests/cli tests/deploying tests/golden tests/unit
 UNIT := not terraform and not sandbox and not checkov and not browser
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
@@ -32,7 +33,7 @@ check: $(READY) ## The part that takes seconds: style, types, tests without terr
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)" $(QUICK)
 
 integration: $(READY) checkov browser ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov
 	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)

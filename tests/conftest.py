@@ -20,6 +20,9 @@ from vdbctl.cli.services import Services
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 12 << 30
+QUICK = {"cli", "deploying", "golden", "unit"}
+"""Folders that `make check` looks into; elsewhere, each test needs a marker of a real part."""
+REAL_PARTS = {"terraform", "sandbox", "checkov", "browser"}
 ACCEPT = bool(os.environ.get("VDBCTL_ACCEPT"))
 RUN_FOLDER = pytest.StashKey[Path]()
 JANITOR = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -85,7 +88,16 @@ def pytest_terminal_summary(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest first, so that no worker begins a long one when the others are done."""
+    if lost := [item.nodeid for item in items if not _is_run_by_make(item)]:
+        raise pytest.UsageError(
+            f"no part of `make test` would run these, for want of a marker: {lost}"
+        )
     items.sort(key=lambda item: -_minutes(item))
+
+
+def _is_run_by_make(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return folder in QUICK or any(mark.name in REAL_PARTS for mark in item.iter_markers())
 
 
 def _minutes(item: pytest.Item) -> int:

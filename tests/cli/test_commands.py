@@ -129,16 +129,17 @@ def test_no_colour_when_asked_or_piped(tmp_path):
     assert "\x1b" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("module", ["boto3", "psycopg", "moto", "jinja2", "postgast"])
-def test_help_and_cost_estimate_load_nothing_heavy(module, project):
+def test_help_and_cost_estimate_load_nothing_heavy(project):
     code = (
         "import sys; from vdbctl.cli.app import run; "
         "run(['cost', 'estimate']); run(['--help']); "
-        f"sys.exit({module!r} in sys.modules)"
+        "print(*sys.modules, file=sys.stderr)"
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=project, capture_output=True, check=False
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
     )
 
-    assert done.returncode == 0
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert "typer" in loaded
+    assert loaded & {"boto3", "psycopg", "moto", "jinja2", "postgast"} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import pytest
@@ -15,6 +16,7 @@ CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:^|[`\s(])vdbctl ([a-z][a-z -]*)", re.MULTILINE)
 
 
+@functools.cache
 def known() -> dict[str, set[str]]:
     commands = typer.main.get_command(app).commands
     return {name: set(getattr(inner, "commands", {})) for name, inner in commands.items()}

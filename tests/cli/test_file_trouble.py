@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from tests import soak
+from tests import small_disk, soak
 from tests.cli.test_wrong_inputs import sandboxed  # noqa: F401  # a fixture
 from tests.conftest import ROOT
 
@@ -202,42 +203,42 @@ def test_names_and_contents_never_command_the_terminal(run, project):
         assert outcome.exit_code != 1, ascii(words)
 
 
-def on_a_disk_of_its_own(project, then: str, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a copy of the project on a small disk, after a line of shell."""
-    place = project / "disk"
-    place.mkdir()
-    script = f"""
-        mount -t tmpfs -o size=6m none "$0" && cd "$0" && cp -r "$1/environments" "$1/migrations" . &&
-        mkdir .vdbctl && echo '*' >.vdbctl/.gitignore && shift && {{ {then}; }} && exec "$@"
-    """
-    done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script, place, project, sys.executable, "-m", "vdbctl", *command],
-        check=False, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    if "unshare:" in done.stderr or "mount:" in done.stderr:
-        pytest.skip(f"no disk of its own: {done.stderr.strip()}")
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture
+def disk(project, monkeypatch):
+    """A copy of the project on a small disk, in which commands run."""
+    with small_disk.mounted(project / "disk", size_mb=6) as place:
+        for name in ("environments", "migrations"):
+            shutil.copytree(project / name, place / name)
+        (place / ".vdbctl").mkdir()
+        (place / ".vdbctl/.gitignore").write_text("*\n")
+        yield place
+        monkeypatch.chdir(project)
 
 
 @needs_root
 @pytest.mark.parametrize("command", [*WRITING, START], ids=lambda command: " ".join(command[:2]))
-def test_a_full_disk_is_named(project, command):
-    done = on_a_disk_of_its_own(project, "cat /dev/zero >fill 2>/dev/null || :", *command)
+def test_a_full_disk_is_named(run, disk, monkeypatch, command):
+    small_disk.fill(disk)
+    monkeypatch.chdir(disk)
 
-    assert done.returncode == (44 if command[0] == "sandbox" else 17), done.stderr
-    assert re.search(r"error: .*/?\w+.*: No space left on device", done.stderr), done.stderr
-    assert " hint: make room" in done.stderr
+    outcome = run(*command)
+
+    assert outcome.exit_code == (44 if command[0] == "sandbox" else 17), outcome.stderr
+    assert re.search(r"error: .*/?\w+.*: No space left on device", outcome.stderr), outcome.stderr
+    assert " hint: make room" in outcome.stderr
 
 
 @needs_root
 @pytest.mark.parametrize("command", [*WRITING, START], ids=lambda command: " ".join(command[:2]))
-def test_a_disk_that_may_only_be_read_is_named(project, command):
-    done = on_a_disk_of_its_own(project, "mount -o remount,ro .", *command)
+def test_a_disk_that_may_only_be_read_is_named(run, disk, monkeypatch, command):
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    monkeypatch.chdir(disk)
 
-    assert done.returncode == 17, done.stderr
-    assert re.search(r"error: .*/?\w+.*: Read-only file system", done.stderr), done.stderr
-    assert " hint: give this user the right to it" in done.stderr
+    outcome = run(*command)
+
+    assert outcome.exit_code == 17, outcome.stderr
+    assert re.search(r"error: .*/?\w+.*: Read-only file system", outcome.stderr), outcome.stderr
+    assert " hint: give this user the right to it" in outcome.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
