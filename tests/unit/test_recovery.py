@@ -129,6 +129,17 @@ def test_what_has_the_same_name_and_another_stack_is_somebody_elses():
     assert recovery.foreign(planned(ours), [DATABASE]) == frozenset()
 
 
+def test_what_has_another_name_than_was_asked_for_is_not_taken_for_it():
+    replica = 'module.database.aws_db_instance.replica["1"]'
+    primary = {"identifier": "vectors-prod", "replicate_source_db": ""}
+    wanted = {"identifier": "vectors-prod-replica-1", "replicate_source_db": "vectors-prod"}
+    mistaken = plans.resource(
+        replica, ["update"], primary, wanted, importing={"id": "vectors-prod-replica-1"}
+    )
+
+    assert recovery.foreign(planned(mistaken), [replica]) == {replica}
+
+
 def test_the_open_rule_that_aws_gives_a_new_group_is_taken_for_ours():
     """It has no tags yet; a second one beside it is refused as a duplicate."""
     address = "module.clients.aws_vpc_security_group_egress_rule.all"

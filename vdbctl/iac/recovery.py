@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import string
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -176,7 +177,8 @@ def imports(plan: Plan, made: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def foreign(plan: Plan, addresses: Iterable[str]) -> frozenset[str]:
-    """Of what would be imported, what belongs to another stack and only has the same name.
+    """Of what would be imported, what belongs to another stack and only has the same name, and what
+    has another name.
 
     A rule is its group's: AWS gives each new group one that lets everything out, without tags, and
     a run that was killed may not have come to take it away.
@@ -186,9 +188,22 @@ def foreign(plan: Plan, addresses: Iterable[str]) -> frozenset[str]:
         change.address
         for change in plan.changes
         if change.address in wanted
-        and change.type not in _PARTS
-        and any(one.path in ("tags.Stack", "tags_all.Stack") for one in change.differences)
+        and (_is_another(change) or (change.type not in _PARTS and _is_of_another_stack(change)))
     )
+
+
+def _is_another(change: ResourceChange) -> bool:
+    """Provider 5.100 imports the account's only instance of RDS for one that is not there."""
+    naming = {
+        field
+        for words in _ID_BY.get(change.type, ())
+        for _, field, _, _ in string.Formatter().parse(words)
+    }
+    return any(one.path in naming and one.before is not None for one in change.differences)
+
+
+def _is_of_another_stack(change: ResourceChange) -> bool:
+    return any(one.path in ("tags.Stack", "tags_all.Stack") for one in change.differences)
 
 
 def blocks(ids: Mapping[str, str]) -> str:
