@@ -24,7 +24,7 @@ FIRST = {bare(address).split(".")[-2]: address for address in reversed(RESOURCES
 OTHERS = [address for kind, address in FIRST.items() if kind not in test_killed.FIRST]
 EACH = RESOURCES if soak.SOAK else sorted(OTHERS, key=RESOURCES.index)
 SOME = EACH[::6]
-LOGS = {"cut off": SOME[1], "empty": SOME[2], "gone": SOME[3]}
+LOGS = [("cut off", SOME[1]), ("empty", SOME[2]), ("gone", SOME[3]), ("empty", DATABASE)]
 GO_WITH_OTHERS = test_killed.GO_WITH_OTHERS | {
     "aws_db_proxy_default_target_group",
     "aws_ecs_cluster_capacity_providers",
@@ -90,7 +90,7 @@ def test_a_second_kill_does_not_hide_what_the_first_one_left(run, workspace, ter
     assert whole(run, terraform)
 
 
-@pytest.mark.parametrize(("logs", "address"), LOGS.items())
+@pytest.mark.parametrize(("logs", "address"), LOGS)
 def test_a_state_without_copy_and_a_log_that_was_cut_off_are_made_up_for(
     run, workspace, terraform, logs, address
 ):

@@ -55,6 +55,7 @@ _PUT = frozenset(
 )
 """What takes the place of what is there."""
 
+_OTHER_SOURCE = "cannot elect new source database for replication"
 _PROTECTED = (
     "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion "
     "protection and try again."
@@ -177,7 +178,7 @@ class Applying:
             self.print(lines.progress(address, action, passed))
             if not self.world.hurries:
                 yield
-        words = self._refusal(address, action)
+        words = self._refusal(entry, action)
         if words:
             self._fail(address, action, words)
             return 0
@@ -194,11 +195,14 @@ class Applying:
             yield
         return 0
 
-    def _refusal(self, address: str, action: str) -> str | None:
+    def _refusal(self, entry: Json, action: str) -> str | None:
+        address, change = entry["address"], entry["change"]
         if words := self.world.refusals.get(address):
             return words.pop(0)
         if action == "delete" and self.world.real[address].get("deletion_protection"):
             return _PROTECTED
+        if action == "update" and _source(change["before"]) != _source(change["after"]):
+            return _OTHER_SOURCE
         kind = bare(address).split(".")[-2]
         if action != "create" or address not in self.world.real or kind in _PUT:
             return None
@@ -327,3 +331,8 @@ def _inside(value: Any) -> Iterator[Any]:
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _inside(part)
+
+
+def _source(attributes: Json) -> str:
+    """Of a read replica."""
+    return attributes.get("replicate_source_db") or ""
