@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from vdbctl.database import parameters as named
 from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session, Value
+from vdbctl.database.statement import require_whole
 from vdbctl.errors import (
     AwsRefused,
     DatabaseAccessDenied,
@@ -123,16 +125,29 @@ class DataApi:
         """The same client: each call is a request of its own."""
         yield self
 
+    def refresh(self) -> None:
+        """Each call outside of a transaction is a session of its own."""
+
     def close(self) -> None:
         self.client.close()
 
     def _execute(self, sql: str, parameters: Parameters, extra: Mapping[str, object]) -> Result:
+        require_whole(sql)
         if len(sql) > (LIMITS.statement_chars or 0):
             raise SqlFailed(
                 f"the statement has {len(sql):,} characters, and the Data API takes "
                 f"{LIMITS.statement_chars:,}",
                 hint="split it, or load data in several statements",
             )
+        text, blanks = (sql, ()) if parameters or ":" not in sql else named.spaced(sql)
+        try:
+            return self._executed(text, parameters, extra)
+        except SqlFailed as error:
+            if error.position:
+                error.position -= sum(at < error.position for at in blanks)
+            raise
+
+    def _executed(self, sql: str, parameters: Parameters, extra: Mapping[str, object]) -> Result:
         answer = self._call(
             "execute_statement",
             sql=sql,

@@ -64,6 +64,29 @@ def numbered(
     return "".join([*parts, sql[at:]]), tuple(names)
 
 
+def spaced(sql: str) -> tuple[str, tuple[int, ...]]:
+    """A text without parameters, so that nothing in it is taken for one: a slice such as `a[1:n]`
+    gets a blank behind its colon.
+
+    Returns:
+        The text, and the 0-based positions of the blanks in it.
+    """
+    parts: list[str] = []
+    blanks: list[int] = []
+    at = 0
+    while match := _TOKEN.search(sql, at):
+        parts.append(sql[at : match.start()])
+        begin, at = match.start(), match.end()
+        if match["block"]:
+            at = end_of_comment(sql, at)
+        if match["name"] is not None:
+            begin += 1
+            parts.append(": ")
+            blanks.append(begin + len(blanks))
+        parts.append(sql[begin:at])
+    return "".join([*parts, sql[at:]]), tuple(blanks)
+
+
 def end_of_comment(sql: str, at: int) -> int:
     """Position behind a block comment that has begun; PostgreSQL nests them."""
     depth = 1

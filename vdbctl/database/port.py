@@ -8,8 +8,8 @@ behave alike, the difference is data in `Limits`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -137,6 +137,21 @@ class Database(Session, Protocol):
         None where there is none."""
         ...
 
+    def refresh(self) -> None:
+        """Begin a new session where one is kept, outside of a transaction: nothing that earlier
+        statements have set, prepared or made for their session alone is there any more."""
+        ...
+
     def close(self) -> None:
         """Give back connections; safe to call twice."""
         ...
+
+
+@contextmanager
+def apart(database: Database) -> Iterator[None]:
+    """What a file sets for its session, inside the block, does not reach what comes after it; it
+    is the same over a connection, which is kept, and over HTTP, where each call has its own."""
+    try:
+        yield
+    finally:
+        database.refresh()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vdbctl.database import parameters as named
 from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
-from vdbctl.database.statement import holds_several
+from vdbctl.database.statement import holds_several, require_whole
 from vdbctl.errors import (
     DatabaseAccessDenied,
     DatabaseUnreachable,
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 Instead = Callable[[VdbctlError], VdbctlError]
 _BEGIN = "BEGIN"
-_BETWEEN = ";\n"
+_OWN_SETTINGS = "SET TimeZone = 'UTC'"
+_BETWEEN = "\n;\n"
+"""Begins a line, for a statement may end in a comment."""
 CONNECT_TIMEOUT_S = 15
 WAKE_ATTEMPTS = 3
 """A paused cluster takes 15 s to wake, after a day 30 s and more; others answer at once or never.
@@ -102,6 +104,7 @@ class Postgres:
         import psycopg
 
         self._reconnect()
+        require_whole("\n".join(statements))
         before = [_BEGIN] if self._begin_is_due else []
         self._begin_is_due = False
         sent = [*before, *statements]
@@ -150,6 +153,17 @@ class Postgres:
         with closing(Postgres.connect(self._options, instead=self._instead)) as second:
             yield second
 
+    def refresh(self) -> None:
+        import psycopg
+
+        if self._connection.closed:
+            return  # the next statement opens a new one
+        try:
+            self._connection.execute("DISCARD ALL")
+            self._connection.execute(_OWN_SETTINGS)
+        except psycopg.Error:
+            self._connection.close()
+
     def close(self) -> None:
         self._connection.close()
 
@@ -191,8 +205,9 @@ def _numbered(sql: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 def _one(sql: str, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
     """One statement with its parameters numbered, and their names."""
+    require_whole(sql)
     try:
-        text, names = _numbered(sql, tuple(parameters)) if ":" in sql else (sql, ())
+        text, names = _numbered(sql, tuple(parameters)) if parameters else (sql, ())
     except KeyError as error:
         raise SqlFailed(
             f"no value for parameter :{error.args[0]}",
@@ -223,7 +238,7 @@ def _connect(
             left -= 1
             if not left or not isinstance(error, psycopg.errors.ConnectionTimeout):
                 raise instead(_not_connected(error, options)) from error
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(_OWN_SETTINGS)
     _return_text(connection)
     return connection
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from vdbctl.database import parameters as named
 from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
-from vdbctl.database.statement import holds_several
+from vdbctl.database.statement import holds_several, require_whole
 from vdbctl.errors import (
     DatabaseAccessDenied,
     DatabaseUnreachable,
@@ -105,6 +105,9 @@ class Runner:
         """The function answers one call after the other."""
         yield None
 
+    def refresh(self) -> None:
+        """Each call outside of a transaction, and each transaction, has a connection of its own."""
+
     def close(self) -> None:
         """Nothing is held open here."""
 
@@ -115,8 +118,9 @@ class Runner:
             return  # PostgreSQL does it by itself; what went wrong before is what matters
 
     def _execute(self, sql: str, parameters: Parameters, transaction: str | None) -> Result:
+        require_whole(sql)
         try:
-            text, names = named.numbered(sql, parameters)
+            text, names = named.numbered(sql, parameters) if parameters else (sql, ())
         except KeyError as error:
             raise SqlFailed(
                 f"no value for parameter :{error.args[0]}",

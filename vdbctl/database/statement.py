@@ -1,6 +1,8 @@
-"""How many statements a text holds; PostgreSQL's own parser decides."""
+"""Whether a text can be sent as one statement; PostgreSQL's own parser decides."""
 
 from __future__ import annotations
+
+from vdbctl.errors import SqlFailed
 
 
 def holds_several(sql: str) -> bool:
@@ -14,3 +16,17 @@ def holds_several(sql: str) -> bool:
         return len(postgast.parse(sql).stmts) > 1
     except postgast.PgQueryError:
         return False
+
+
+def require_whole(sql: str) -> None:
+    """Refuse what C code would cut short, and so run in part.
+
+    Raises:
+        SqlFailed: It holds a NUL character.
+    """
+    if "\0" in sql:
+        line = sql.count("\n", 0, sql.index("\0")) + 1
+        raise SqlFailed(
+            f"a NUL character in line {line} of the statement",
+            hint="take it out; is the text in UTF-16? then save it as UTF-8",
+        )

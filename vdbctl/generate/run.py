@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vdbctl.database.patience import LOST, attempts, repeated
-from vdbctl.database.port import Database, Parameters, Session
+from vdbctl.database.port import Database, Parameters, Session, apart
 from vdbctl.errors import MigrationFailed, SqlFailed, TimedOut
 from vdbctl.generate.files import Generator
 from vdbctl.migrate import source
@@ -126,7 +126,7 @@ class Generation:
         step: Parameters = {"name": one.name, "before": done, "last": last}
 
         def attempt() -> None:
-            with self.database.transaction() as session:
+            with apart(self.database), self.database.transaction() as session:
                 if session.execute(_DONE, step).rows:
                     _run(session, text, one.path)
 

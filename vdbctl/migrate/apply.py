@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vdbctl.database.patience import repeated
-from vdbctl.database.port import Database
+from vdbctl.database.port import Database, apart
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate import ledger, plan, scripts
 from vdbctl.migrate.files import Migration
@@ -113,7 +113,8 @@ def pending(
 def _run(run: Run, row: plan.Row, script: Script) -> Applied:
     started, total = time.monotonic(), len(script.statements)
     run.on_event(MigrationEvent("start", script.migration, total=total))
-    run.script(row, script)
+    with apart(run.database):
+        run.script(row, script)
     seconds = time.monotonic() - started
     run.on_event(MigrationEvent("done", script.migration, total, total, seconds))
     return Applied(script.migration, total, seconds)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vdbctl.database.port import Session
+from vdbctl.database.port import Database, apart
 from vdbctl.errors import MigrationFileInvalid, SqlFailed
 from vdbctl.migrate import source
 from vdbctl.migrate.files import NO_VALUES
@@ -18,7 +18,7 @@ SHOWN_ROWS = 3
 MOST_ROWS = 100
 _AS_TEXT = (
     "SELECT (SELECT json_agg(v.value) FROM json_each_text(row_to_json(found)) AS v)::text "  # noqa: S608
-    f"FROM ({{}}) AS found LIMIT {MOST_ROWS}"
+    f"FROM ({{}}\n) AS found LIMIT {MOST_ROWS}"
 )
 """Each row as a list of texts: the Data API refuses results of types such as regclass."""
 
@@ -36,7 +36,9 @@ class Broken:
     words: str
 
 
-def run(session: Session, folder: Path, values: Mapping[str, str] = NO_VALUES) -> Iterator[Broken]:
+def run(
+    database: Database, folder: Path, values: Mapping[str, str] = NO_VALUES
+) -> Iterator[Broken]:
     """Run all checks of a set.
 
     Args:
@@ -54,7 +56,8 @@ def run(session: Session, folder: Path, values: Mapping[str, str] = NO_VALUES) -
             )
         text = statements[0].text
         try:
-            rows = session.execute(_AS_TEXT.format(text)).rows
+            with apart(database):
+                rows = database.execute(_AS_TEXT.format(text)).rows
         except SqlFailed as error:
             yield Broken(str(path), f"cannot be run: {error.message}")
             continue

@@ -71,6 +71,7 @@ class Problem:
 UNUSED = "unused-ignore"
 NO_REASON = "ignore-without-reason"
 INDEX = "index-not-current"
+EMPTY = "no-statement"
 
 
 def index_problem(path: Path, words: str) -> Problem:
@@ -91,13 +92,25 @@ def lint(migrations: Sequence[Migration], rules: Sequence[Rule]) -> tuple[Proble
 def _file(migration: Migration, rules: Sequence[Rule]) -> Iterator[Problem]:
     made: set[str] = set()
     end = 0
-    for statement in split(migration.sql, migration.path):
+    statements = split(migration.sql, migration.path)
+    if not statements:
+        yield _empty(migration.path)
+    if migration.rollback_sql is not None and not split(
+        migration.rollback_sql, migration.rollback_path
+    ):
+        yield _empty(migration.rollback_path)
+    for statement in statements:
         where = Place(migration, statement, frozenset(made))
         ignored = list(_IGNORE.finditer(migration.sql, end, statement.start))
         yield from _statement(where, rules, ignored)
         if name := impact.created(statement.node):
             made.add(name)
         end = statement.start + len(statement.text)
+
+
+def _empty(path: Path) -> Problem:
+    advice = "fill it, or delete it; where nothing is to be done, `SELECT 1;` says so"
+    return Problem(EMPTY, "error", path, 1, 1, "there is no statement in it yet", advice)
 
 
 def _statement(

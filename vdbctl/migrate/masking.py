@@ -10,10 +10,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from vdbctl.database.port import Database
+from vdbctl.database.port import Database, apart
 from vdbctl.errors import MaskingFailed, MigrationFileInvalid
 from vdbctl.migrate import seed, source
-from vdbctl.migrate.statements import split
+from vdbctl.migrate.statements import some, split
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS vdbctl.masking ("
@@ -74,7 +74,7 @@ def read(folder: Path) -> Script:
             "describes the files",
         )
     for path in files:
-        split(source.text(path), path)
+        some(source.text(path), path)
     for path in checks:
         if len(split(source.text(path), path)) != 1:
             raise MigrationFileInvalid(
@@ -134,5 +134,6 @@ def mask(database: Database, script: Script) -> None:
 def _count(database: Database, path: Path) -> int:
     """Rows that a check finds; counted in the database, so that none of them comes here."""
     [query] = split(source.text(path), path)
-    text = query.text.rstrip().rstrip(";")
-    return int(str(database.execute(f"SELECT count(*) FROM ({text}) AS found").scalar()))  # noqa: S608
+    counting = f"SELECT count(*) FROM ({query.text}\n) AS found"  # noqa: S608
+    with apart(database):
+        return int(str(database.execute(counting).scalar()))

@@ -11,7 +11,7 @@ from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
 from vdbctl.migrate import impact, plan
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.ledger import Direction
-from vdbctl.migrate.statements import Statement, split
+from vdbctl.migrate.statements import Statement, some
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def forward(migration: Migration) -> Script:
     Raises:
         MigrationFileInvalid: Not SQL, or not to be sent, or in need of a file of its own.
     """
-    statements = split(migration.sql, migration.path)
+    statements = some(migration.sql, migration.path)
     alone = next((statement for statement in statements if statement.alone), None)
     if alone and migration.transactional:
         raise MigrationFileInvalid(
@@ -109,7 +109,7 @@ def backward(migration: Migration) -> Script:
             hint="write that file, or go forward with a new migration",
         )
     path, sql = migration.rollback_path, migration.rollback_sql
-    statements = split(sql, path)
+    statements = some(sql, path)
     _require_names(statements, path)
     return Script(migration, "down", path, sql, statements)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from vdbctl.database.port import Database
+from vdbctl.database.port import Database, apart
 from vdbctl.errors import MigrationFailed, MigrationFileInvalid, SqlFailed
 from vdbctl.migrate import source
 from vdbctl.migrate.files import NO_VALUES
 from vdbctl.migrate.placeholders import fill
-from vdbctl.migrate.statements import place, split
+from vdbctl.migrate.statements import place, some
 
 
 def run(database: Database, folder: Path, values: Mapping[str, str] = NO_VALUES) -> int:
@@ -40,8 +40,8 @@ def run_file(database: Database, path: Path, values: Mapping[str, str] | None = 
     sql = source.text(path)
     if values is not None:
         sql = fill(sql, values, path)
-    statements = split(sql, path)
-    with database.transaction() as session:
+    statements = some(sql, path)
+    with apart(database), database.transaction() as session:
         for statement in statements:
             try:
                 session.execute(statement.text)

@@ -13,7 +13,7 @@ from pathlib import Path
 from vdbctl.errors import MigrationFileInvalid
 from vdbctl.migrate import files, index, scripts
 from vdbctl.migrate.files import Migration
-from vdbctl.migrate.statements import Statement
+from vdbctl.migrate.statements import Statement, closed
 
 KEPT = "squashed"
 _CONCURRENTLY = re.compile(
@@ -55,7 +55,7 @@ def text(migrations: Sequence[Migration]) -> str:
     for one in migrations:
         script = scripts.forward(one)
         statements = [each for each in map(_inside, script.statements) if each]
-        parts.append("\n\n".join([f"-- {one.path.name}", *(f"{each};" for each in statements)]))
+        parts.append("\n\n".join([f"-- {one.path.name}", *map(closed, statements)]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -66,7 +66,7 @@ def rollback(migrations: Sequence[Migration]) -> str | None:
     parts = []
     for one in reversed(migrations):
         statements = [each for each in map(_inside, scripts.backward(one).statements) if each]
-        parts.append("\n\n".join([f"-- {one.rollback_path.name}", *(f"{s};" for s in statements)]))
+        parts.append("\n\n".join([f"-- {one.rollback_path.name}", *map(closed, statements)]))
     return "\n\n".join(parts) + "\n"
 
 

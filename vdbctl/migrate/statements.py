@@ -19,6 +19,7 @@ from vdbctl.migrate.nodes import enum
 
 _TRANSACTION_WORDS = "BEGIN, COMMIT, ROLLBACK and SAVEPOINT are vdbctl's to say"
 _META_COMMAND = re.compile(r"^[ \t]*\\(?P<word>\w+|[.!?])", re.MULTILINE)
+_COPY_ROWS = re.compile(r"^[ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;", re.IGNORECASE | re.MULTILINE)
 _COMMIT = re.compile(r"\b(commit|rollback)\b", re.IGNORECASE)
 _ALONE = {
     "createdb_stmt": "CREATE DATABASE",
@@ -76,23 +77,48 @@ def split(sql: str, path: Path) -> tuple[Statement, ...]:
 
     Raises:
         MigrationFileInvalid: Not SQL, or SQL that cannot be sent: psql's own commands, COPY from
-            the client, transaction control. Says file, line and column.
+            the client, transaction control, NUL characters. Says file, line and column.
     """
     import postgast
 
+    if "\0" in sql:  # the parser would take it for the end
+        raise _not_text(sql, path)
     try:
         parsed = postgast.parse(sql)
     except postgast.PgQueryError as error:
         raise _syntax_error(sql, path, error) from error
     raw = sql.encode()
-    statements = []
+    statements: list[Statement] = []
+    read = 0
     for item in parsed.stmts:
         end = item.stmt_location + item.stmt_len if item.stmt_len else len(raw)
         before = raw[: item.stmt_location].decode()
         text = raw[item.stmt_location : end].decode()
         start = len(before) + _leading(text)
-        statements.append(_statement(sql, start, len(before) + len(text), item.stmt, path))
+        _require_read(sql, read, start, path)
+        read = len(before) + len(text)
+        statements.append(_statement(sql, start, read, item.stmt, path))
+    _require_read(sql, read, len(sql), path)
     return tuple(statements)
+
+
+def some(sql: str, path: Path) -> tuple[Statement, ...]:
+    """Statements of a file that has to have one.
+
+    Raises:
+        MigrationFileInvalid: As `split`; or it holds nothing but comments.
+    """
+    if found := split(sql, path):
+        return found
+    raise MigrationFileInvalid(
+        f"{path}: there is no statement in it yet",
+        hint="fill it, or delete it; where nothing is to be done, `SELECT 1;` says so",
+    )
+
+
+def closed(sql: str) -> str:
+    """A statement with its semicolon, which a comment at its end does not swallow."""
+    return f"{sql}\n;" if "--" in sql.rpartition("\n")[2] else f"{sql};"
 
 
 def place(sql: str, offset: int) -> tuple[int, int]:
@@ -112,11 +138,8 @@ def _statement(sql: str, start: int, end: int, node: Any, path: Path) -> Stateme
             hint=f"{_TRANSACTION_WORDS}; for statements outside of a transaction begin the file "
             "with `-- vdbctl: transaction=off`",
         )
-    if kind == "copy_stmt" and not inner.is_program and not inner.filename and inner.is_from:
-        raise MigrationFileInvalid(
-            f"{where}: COPY FROM STDIN needs a client's stream",
-            hint="load rows with `vdbctl db load`, or write INSERT statements",
-        )
+    if kind == "copy_stmt" and not inner.is_program and not inner.filename:
+        raise _copies(where, "FROM STDIN" if inner.is_from else "TO STDOUT")
     text = sql[start:end].rstrip().rstrip(";")
     alone, may_commit = _alone(kind, inner), _may_commit(kind, text)
     return Statement(text, start, line, column, alone, may_commit, node)
@@ -170,6 +193,17 @@ def _leading(text: str) -> int:
     return at
 
 
+def _require_read(sql: str, begin: int, end: int, path: Path) -> None:
+    """Between two statements, and behind the last one, nothing is left out that could run."""
+    left = sql[begin:end]
+    if (at := _leading(left)) < len(left):
+        line, column = place(sql, begin + at)
+        raise MigrationFileInvalid(
+            f"{path}:{line}:{column}: the parser has not read what stands here",
+            hint="please report it, with the file",
+        )
+
+
 def _behind_comment(text: str, at: int) -> int:
     from vdbctl.database.parameters import end_of_comment
 
@@ -179,6 +213,9 @@ def _behind_comment(text: str, at: int) -> int:
 def _syntax_error(sql: str, path: Path, error: Any) -> MigrationFileInvalid:
     offset = max(int(error.cursorpos or 1) - 1, 0)
     line, column = place(sql, offset)
+    if copy := next(_COPY_ROWS.finditer(sql, 0, offset), None):
+        at = place(sql, copy.start() + len(copy[0]) - len(copy[0].lstrip()))
+        return _copies(f"{path}:{at[0]}:{at[1]}", "FROM STDIN")
     meta = _META_COMMAND.search(sql)
     if meta and abs(place(sql, meta.start())[0] - line) <= 1:
         line = place(sql, meta.start("word"))[0]
@@ -189,4 +226,20 @@ def _syntax_error(sql: str, path: Path, error: Any) -> MigrationFileInvalid:
     return MigrationFileInvalid(
         f"{path}:{line}:{column}: {error.message}",
         hint="look before that place, too: a comma, a quote or a bracket may be missing",
+    )
+
+
+def _copies(where: str, words: str) -> MigrationFileInvalid:
+    return MigrationFileInvalid(
+        f"{where}: COPY {words} needs a client's stream",
+        hint="load rows with `vdbctl db load`, or write INSERT statements (pg_dump --inserts)",
+    )
+
+
+def _not_text(sql: str, path: Path) -> MigrationFileInvalid:
+    line, column = place(sql, sql.index("\0"))
+    wide = sql.count("\0") * 3 > len(sql)
+    return MigrationFileInvalid(
+        f"{path}:{line}:{column}: a NUL character" + (", as in text in UTF-16" if wide else ""),
+        hint="save the file as UTF-8" if wide else "take it out; no SQL can hold one",
     )

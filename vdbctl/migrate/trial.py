@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from vdbctl.database.port import Database
+from vdbctl.database.port import Database, apart
 from vdbctl.errors import VdbctlError
 from vdbctl.migrate import apply, catalogue, checks, exposure, scripts, seed
 from vdbctl.migrate.files import NO_VALUES, Migration
@@ -88,8 +88,9 @@ class Trial:
         """Its statements once more, as if the ledger had forgotten them."""
         name = migration.path.name
         try:
-            for statement in scripts.forward(migration).statements:
-                self.database.execute(statement.text)
+            with apart(self.database):
+                for statement in scripts.forward(migration).statements:
+                    self.database.execute(statement.text)
         except VdbctlError as error:
             yield Finding(name, "error", f"cannot be run twice: {error.message}")
         else:
