@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+MOST_CHARS = 2_000
+"""Of a server's words, which may be as long as a procedure likes, so many are shown and kept."""
+
 
 class VdbctlError(Exception):
     """Something a person can understand and mend."""
@@ -184,6 +187,7 @@ class SqlFailed(VdbctlError):
         sqlstate: Five-character code of PostgreSQL, or "" when the transport did not tell.
         position: 1-based character position inside the statement, or None.
         detail: The server's own words, without position and code.
+        more: What it adds to them: DETAIL and CONTEXT, a line each.
         number: Index of the statement among those that were sent together; None if the server
             does not tell.
     """
@@ -197,9 +201,12 @@ class SqlFailed(VdbctlError):
         sqlstate: str = "",
         position: int | None = None,
         hint: str | None = None,
+        more: Sequence[str] = (),
     ) -> None:
-        super().__init__(f"{detail} (SQLSTATE {sqlstate})" if sqlstate else detail, hint=hint)
+        self.words = f"{_cut(detail)} (SQLSTATE {sqlstate})" if sqlstate else _cut(detail)
+        super().__init__("\n".join([self.words, *(f"  {_cut(line)}" for line in more)]), hint=hint)
         self.detail = detail
+        self.more = tuple(more)
         self.sqlstate = sqlstate
         self.position = position
         self.number: int | None = None
@@ -210,9 +217,17 @@ class ResultTooLarge(SqlFailed):
 
 
 class MigrationFailed(VdbctlError):
-    """A statement of a migration failed; the message names the file and the line."""
+    """A statement of a migration failed; the message names the file and the line.
+
+    Attributes:
+        short: The same for the ledger, which everybody reads: without values of rows.
+    """
 
     exit_code = 32
+
+    def __init__(self, message: str, *, hint: str | None = None, short: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.short = (short or message)[:MOST_CHARS]
 
 
 class MigrationFileInvalid(VdbctlError):
@@ -409,3 +424,7 @@ class NotReady(VdbctlError):
     """A check of a checklist or of the machine fails."""
 
     exit_code = 63
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= MOST_CHARS else f"{words[:MOST_CHARS]} …"

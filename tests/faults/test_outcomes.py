@@ -196,6 +196,10 @@ def test_a_changed_statement_of_an_applied_file_is_named(database, tmp_path):
         up(database, write(tmp_path, _20260101_0900_one="create table t (a int); select 1"))
 
 
+PATIENT = "-- vdbctl: lock_timeout=1h\n"
+"""On a busy machine it takes a while until the gate is opened."""
+
+
 class TestLongStatements:
     """The Data API stops waiting after 45 s; here as soon as a statement waits for the test."""
 
@@ -215,12 +219,12 @@ class TestLongStatements:
         return DataApi(api.client({}), "cluster", "secret", "postgres", sleep=gate)
 
     def test_a_transaction_waits_for_their_end(self, api_database, tmp_path):
-        text = "do $$ begin perform gate(); end $$; create table t (a int)"
+        text = f"{PATIENT}do $$ begin perform gate(); end $$; create table t (a int)"
 
         assert up(api_database, write(tmp_path, _20260101_0900_one=text)) == ["one"]
 
     def test_one_that_fails_after_the_time_is_a_failure(self, api_database, tmp_path):
-        text = "do $$ begin perform gate(); perform 1 / 0; end $$"
+        text = f"{PATIENT}do $$ begin perform gate(); perform 1 / 0; end $$"
 
         with pytest.raises(MigrationFailed, match="after the Data API had stopped waiting"):
             up(api_database, write(tmp_path, _20260101_0900_one=text))
@@ -228,9 +232,9 @@ class TestLongStatements:
     def test_one_that_is_ended_by_the_api_is_a_failure_and_not_tried_again(
         self, api_database, tmp_path
     ):
-        text = "create table t (a int);\nselect gate()"
+        text = f"{PATIENT}create table t (a int);\nselect gate()"
 
-        with pytest.raises(MigrationFailed, match=r"one.sql:2:1: the statement took longer than"):
+        with pytest.raises(MigrationFailed, match=r"one.sql:3:1: the statement took longer than"):
             up(api_database, write(tmp_path, _20260101_0900_one=text))
 
         assert states(api_database, write(tmp_path)) == ["pending"]

@@ -83,7 +83,10 @@ def direct(services: Services, outputs: Outputs, login: Login, via: str | None) 
         "user": login.username,
         "password": login.password,
     }
-    return Postgres.connect(options | tls(services, outputs.region, via))
+    return Postgres.connect(
+        options | tls(services, outputs.region, via),
+        on_notice=lambda words: services.show.say(f"     {words}"),
+    )
 
 
 def login(aws: Aws, outputs: Outputs, who: str) -> Login:

@@ -38,12 +38,14 @@ class Limits:
     """What a transport cannot do; None means no limit of its own.
 
     Attributes:
+        keeps_session: What is set outside of a transaction holds for the statements after it.
         statements_go_on: A patient statement goes on after the time-out, and its end is waited for.
 
     Source: aws-facts in docs/transports.md, "Limitations for the Amazon RDS Data API", 2026-11-21.
     """
 
     transport: str
+    keeps_session: bool = False
     statement_chars: int | None = None
     statement_timeout_s: int | None = None
     statements_go_on: bool = False

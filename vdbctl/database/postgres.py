@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import psycopg
 
 Instead = Callable[[VdbctlError], VdbctlError]
+OnNotice = Callable[[str], None]
+_SKIPPED = ", skipping"
+"""Ends a notice that something is there already, or is not, and was passed over, as asked for."""
 _BEGIN = "BEGIN"
 _OWN_SETTINGS = "SET TimeZone = 'UTC'"
 _BETWEEN = "\n;\n"
@@ -35,7 +38,7 @@ WAKE_ATTEMPTS = 3
 """A paused cluster takes 15 s to wake, after a day 30 s and more; others answer at once or never.
 Source: Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"; 2026-11-21."""
 _CLUSTER = re.compile(r"\.cluster-(ro-|custom-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com")
-LIMITS = Limits(transport="direct connection")
+LIMITS = Limits(transport="direct connection", keeps_session=True)
 _LOGIN_FAILED = ("password authentication failed", "no pg_hba.conf entry", "role")
 
 
@@ -47,22 +50,30 @@ class Postgres:
         connection: psycopg.Connection[tuple[Any, ...]],
         options: Mapping[str, str | int] | None = None,
         instead: Instead = lambda error: error,
+        on_notice: OnNotice | None = None,
     ) -> None:
         self._connection = connection
         self._options = options
         self._instead = instead
+        self._on_notice = on_notice
+        self._hear(connection)
         self._in_transaction = False
         self._begin_is_due = False
 
     @classmethod
     def connect(
-        cls, options: Mapping[str, str | int], *, instead: Instead = lambda error: error
+        cls,
+        options: Mapping[str, str | int],
+        *,
+        instead: Instead = lambda error: error,
+        on_notice: OnNotice | None = None,
     ) -> Self:
         """Open a connection.
 
         Args:
             options: As for `psycopg.connect`: host, port, dbname, user, password, sslmode …
             instead: Gives the error to raise where there is no connection, now or later.
+            on_notice: Told what the server remarks, such as that an index outgrows its memory.
 
         Raises:
             ExtraMissing: psycopg is not installed.
@@ -72,7 +83,7 @@ class Postgres:
         if importlib.util.find_spec("psycopg") is None:
             raise ExtraMissing("a direct connection", "postgres")
 
-        return cls(_connect(options, instead), options, instead)
+        return cls(_connect(options, instead), options, instead, on_notice)
 
     @property
     def limits(self) -> Limits:
@@ -187,6 +198,23 @@ class Postgres:
         """A connection that was lost is opened again, but never in the middle of a transaction."""
         if self._connection.closed and self._options is not None and not self._in_transaction:
             self._connection = _connect(self._options, self._instead)
+            self._hear(self._connection)
+
+    def _hear(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        tell = self._on_notice
+        if tell is not None:
+            connection.add_notice_handler(lambda said: _tell(said, tell))
+
+
+def _tell(said: psycopg.errors.Diagnostic, tell: OnNotice) -> None:
+    if str(said.message_primary).endswith(_SKIPPED):
+        return
+    more = [
+        f"{name}: {text}"
+        for name, text in (("DETAIL", said.message_detail), ("HINT", said.message_hint))
+        if text
+    ]
+    tell(": ".join([str(said.severity), "; ".join([str(said.message_primary), *more])]))
 
 
 def _which(statements: Sequence[str], position: int) -> tuple[int, int]:
@@ -231,6 +259,7 @@ def _connect(
                 **arguments,
                 autocommit=True,
                 cursor_factory=psycopg.RawCursor,
+                prepare_threshold=None,  # `refresh` takes prepared statements away
                 application_name="vdbctl",
             )
             break
@@ -283,5 +312,13 @@ def _failed(error: psycopg.Error, connection: psycopg.Connection[tuple[Any, ...]
             f"the connection was lost: {words}",
             hint="look at the database before repeating the statement",
         )
-    position = int(error.diag.statement_position) if error.diag.statement_position else None
-    return SqlFailed(words, sqlstate=error.sqlstate or "", position=position)
+    told = error.diag
+    position = int(told.statement_position) if told.statement_position else None
+    more = {"DETAIL": told.message_detail, "CONTEXT": told.context}
+    return SqlFailed(
+        words,
+        sqlstate=error.sqlstate or "",
+        position=position,
+        hint=told.message_hint,
+        more=[f"{name}: {text}" for name, text in more.items() if text],
+    )

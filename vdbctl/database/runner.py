@@ -205,7 +205,14 @@ def _failed(error: dict[str, Any]) -> VdbctlError:
     words = error["message"]
     match error["kind"]:
         case "sql":
-            return SqlFailed(words, sqlstate=error["sqlstate"], position=error["position"])
+            more = {"DETAIL": error.get("detail"), "CONTEXT": error.get("context")}
+            return SqlFailed(
+                words,
+                sqlstate=error["sqlstate"],
+                position=error["position"],
+                hint=error.get("hint"),
+                more=[f"{name}: {text}" for name, text in more.items() if text],
+            )
         case "login":
             return DatabaseAccessDenied(
                 f"the runner cannot log in: {words}", hint="`vdbctl apply` makes its database user"

@@ -125,7 +125,7 @@ def _error(kind: str, message: str) -> Answer:
 
 
 def _failure(error: Exception) -> dict[str, Any]:
-    """Code, words and position of PostgreSQL's answer (protocol fields C, M, P)."""
+    """Code, words and position of PostgreSQL's answer (protocol fields C, M, P, D, W, H)."""
     found = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
     if not found:
         return {"kind": "connection", "message": str(error)}
@@ -136,6 +136,9 @@ def _failure(error: Exception) -> dict[str, Any]:
         "message": found.get("M", ""),
         "sqlstate": found.get("C", ""),
         "position": position,
+        "detail": found.get("D"),
+        "context": found.get("W"),
+        "hint": found.get("H"),
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database, apart
 from vdbctl.errors import HistoryMismatch
-from vdbctl.migrate import ledger, plan, scripts
+from vdbctl.migrate import ledger, plan, scripts, settings
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import held
 from vdbctl.migrate.run import MigrationEvent, OnEvent, Run
@@ -56,9 +56,11 @@ def up(
     repeated(lambda: ledger.prepare(database), sleep)
     waiting = pending(database, migrations, sleep, any_order=any_order)
     ready = {row.version: scripts.forward(scripts.file_of(row)) for row in waiting}
+    for script in ready.values():
+        settings.require_kept(script, database.limits)
     with held(database, actor, sleep) as lease:
         waiting = pending(database, migrations, sleep, any_order=any_order)
-        run = Run(database, lease, actor, on_event, sleep)
+        run = Run(database, lease, actor, on_event, sleep, _begin(database, waiting, sleep))
         return tuple(
             _run(run, row, ready.get(row.version) or scripts.forward(scripts.file_of(row)))
             for row in waiting
@@ -87,7 +89,9 @@ def down(
         there = [row for row in reversed(rows) if row.entry and not row.repeatable]
         chosen = [row for row in there if row.version > to] if to is not None else there[:count]
         ready = [(row, scripts.backward(scripts.file_of(row))) for row in chosen]
-        run = Run(database, lease, actor, on_event, sleep)
+        for _row, script in ready:
+            settings.require_kept(script, database.limits)
+        run = Run(database, lease, actor, on_event, sleep, _begin(database, chosen, sleep))
         return tuple(_run(run, row, script) for row, script in ready)
 
 
@@ -108,6 +112,10 @@ def pending(
         if row.state == "edited" and row.migration:
             raise _edited(row.migration, ledger.statement_checksums(database, row.version))
     return plan.pending(rows, any_order=any_order)
+
+
+def _begin(database: Database, rows: Sequence[plan.Row], sleep: Callable[[float], None]) -> str:
+    return repeated(lambda: settings.own_settings(database), sleep) if rows else ""
 
 
 def _run(run: Run, row: plan.Row, script: Script) -> Applied:

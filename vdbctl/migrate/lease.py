@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +28,24 @@ CLOSING_S = 5
 """A sign of life that is on its way is waited for so long."""
 LONG_LEASE_S = 960
 """Where nothing can be sent while a statement runs: a function runs for 900 s at most."""
+
+
+_ADVICE: Mapping[str, str] = {
+    "25006": "is this the endpoint of a reader, or is the database set to read only?",
+    "42501": "only who owns the database's objects may migrate it: connect as the master user, or "
+    "grant this one the rights",
+}
+"""read_only_sql_transaction, insufficient_privilege. Source: PostgreSQL, "Error Codes"."""
+
+
+@contextmanager
+def advised() -> Iterator[None]:
+    """What to do when the ledger cannot be written."""
+    try:
+        yield
+    except SqlFailed as error:
+        error.hint = _ADVICE.get(error.sqlstate, error.hint)
+        raise
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,8 @@ def held(
     token = secrets.token_hex(16)
     with database.beside() as second:
         seconds = LEASE_S if second else LONG_LEASE_S
-        found = repeated(lambda: _take(database, owner, token, seconds), sleep)
+        with advised():
+            found = repeated(lambda: _take(database, owner, token, seconds), sleep)
         if found is None or found.token != token:
             raise _locked(found)
         lease = Lease(database, token, seconds)

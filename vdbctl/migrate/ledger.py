@@ -15,7 +15,7 @@ from vdbctl import __version__
 from vdbctl.database.port import NO_PARAMETERS, Database, Parameters, Session
 from vdbctl.errors import SqlFailed
 from vdbctl.migrate.files import Migration
-from vdbctl.migrate.lease import UNDEFINED_TABLE, Lease, lost
+from vdbctl.migrate.lease import UNDEFINED_TABLE, Lease, advised, lost
 
 State = Literal["applied", "running", "paused", "failed", "unknown"]
 """applied: all of it. running: the statement after those that are done may be under way.
@@ -94,7 +94,8 @@ def prepare(database: Database) -> None:
     if database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
         return
     try:
-        database.execute(f"DO $vdbctl$ BEGIN {'; '.join(_DDL)}; END $vdbctl$")
+        with advised():
+            database.execute(f"DO $vdbctl$ BEGIN {'; '.join(_DDL)}; END $vdbctl$")
     except SqlFailed as error:  # another run makes it at the same moment
         if error.sqlstate not in _THERE_ALREADY:
             raise

@@ -11,8 +11,9 @@ from vdbctl.migrate import impact
 from vdbctl.migrate.impact import BLOCKS
 from vdbctl.migrate.statements import Statement
 
-REFUSED = frozenset({"55P03", "40P01"})
-"""lock_not_available, deadlock_detected. Source: PostgreSQL, "Error Codes"."""
+REFUSED = frozenset({"55P03", "40P01", "40001"})
+"""lock_not_available, deadlock_detected, serialization_failure.
+Source: PostgreSQL, "Error Codes"."""
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -20,8 +20,10 @@ from vdbctl.errors import (
     VdbctlError,
 )
 from vdbctl.migrate import effect, locks
-from vdbctl.migrate.run import Run, execute, partly
+from vdbctl.migrate.failure import partly
+from vdbctl.migrate.run import Run, execute
 from vdbctl.migrate.scripts import Script
+from vdbctl.migrate.settings import assignments, require_session
 from vdbctl.migrate.statements import Statement
 
 GRACE_S = 2.0
@@ -62,7 +64,7 @@ class Outside:
         try:
             self._until_done(sent=begun)
         except MigrationFailed as error:
-            self.of.note(self.script, "failed", self.number, error=error.message)
+            self.of.note(self.script, "failed", self.number, error=error.short)
             raise
         except OutcomeUnknown as error:
             self.of.note(self.script, "unknown", self.number, error=error.message)
@@ -97,6 +99,9 @@ class Outside:
             self.of.sleep(GRACE_S)
 
     def _execute(self) -> None:
+        require_session(self.script, self.of.database.limits)
+        for sql in assignments(self.script.migration.options.settings, "SET"):
+            self.of.database.execute(sql)
         with self._watched():
             execute(self.of.database, self.script, self.number, partly(self.script, self.number))
 

@@ -8,20 +8,28 @@ each in a transaction with its record where that is possible; the others are `ou
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from vdbctl.database.patience import LOST, attempts, repeated
-from vdbctl.database.port import Batching, Database, Session
+from vdbctl.database.port import Batching, Database, Session, apart
 from vdbctl.errors import HistoryMismatch, MigrationFailed, SqlFailed, TimedOut
 from vdbctl.migrate import ledger, locks, plan
+from vdbctl.migrate.failure import (
+    IN_A_TRANSACTION,
+    SERIALIZATION,
+    around,
+    consequence,
+    failure,
+    sqlstate,
+    too_long,
+)
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease
 from vdbctl.migrate.ledger import Progress
-from vdbctl.migrate.options import LOCK_TIMEOUT_MS
 from vdbctl.migrate.scripts import Script
-from vdbctl.migrate.statements import Statement, place
+from vdbctl.migrate.settings import limit
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -54,6 +62,7 @@ class Run:
     Attributes:
         actor: Who, for the ledger.
         sleep: Waits for so many seconds, before something is tried again.
+        begin: First statement of each transaction; "" for none. See `own_settings`.
     """
 
     database: Database
@@ -61,6 +70,7 @@ class Run:
     actor: str
     on_event: OnEvent
     sleep: Callable[[float], None] = time.sleep
+    begin: str = ""
 
     def script(self, row: plan.Row, script: Script) -> None:
         """Run what is left of a script, and record it.
@@ -77,13 +87,28 @@ class Run:
 
         total, started = len(script.statements), time.monotonic()
         begin_at, begun = _resume(row, script)
+        recorded = False
         for number in range(begin_at, total):
-            if is_outside(script.statements[number]):
-                Outside(self, script, number).run(begun=begun and number == begin_at)
-            else:
-                self.together(script, range(number, number + 1), started)
-        if begin_at == total or is_outside(script.statements[-1]):
+            sent = begun and number == begin_at
+            recorded = not (sent or script.statements[number].outside)
+            with apart(self.database):
+                if recorded:
+                    recorded = self._together_if_it_can(script, number, started)
+                if not recorded:
+                    Outside(self, script, number).run(begun=sent)
+        if not recorded:
             self.finish(script, duration_ms=_milliseconds_since(started))
+
+    def _together_if_it_can(self, script: Script, number: int, started: float) -> bool:
+        """Run a statement in a transaction with its record; False when it is one that cannot be
+        in one, which some tell only when they run."""
+        try:
+            self.together(script, range(number, number + 1), started)
+        except MigrationFailed as error:
+            if sqlstate(error) == IN_A_TRANSACTION:
+                return False
+            raise
+        return True
 
     def together(self, script: Script, numbers: range, started: float | None = None) -> None:
         """Run statements and their record in one transaction; again when they did not get a lock
@@ -103,7 +128,12 @@ class Run:
                 call(self._together, script, numbers, started, singly=True)
         except MigrationFailed as error:
             if not script.transactional:
-                self.note(script, "failed", numbers.start, error=error.message)
+                self.note(script, "failed", numbers.start, error=error.short)
+            if locks.is_refusal(error) and (idle_s := self.database.limits.transaction_idle_s):
+                error.hint = (
+                    f"if a killed run holds it: its transaction ends {idle_s} s after its last "
+                    "statement; run it again then"
+                )
             raise
 
     def _together(
@@ -112,6 +142,8 @@ class Run:
         total = len(script.statements)
         try:
             with self.database.transaction() as session:
+                if self.begin:
+                    session.execute(self.begin)
                 limit(session, script.migration, script.statements[numbers.start : numbers.stop])
                 self._execute(session, script, numbers, singly=singly)
                 if numbers.stop == total:
@@ -121,6 +153,8 @@ class Run:
         except LOST:
             if not self._is_committed(script, numbers.stop):
                 raise
+        except SqlFailed as error:  # of the commit, or of vdbctl's own statements
+            raise around(script, error, consequence(script, numbers)) from error
 
     def _execute(self, session: Session, script: Script, numbers: range, *, singly: bool) -> None:
         """Run statements in a transaction, many in one message where the session can.
@@ -129,21 +163,21 @@ class Run:
             _Unplaced: One of those that were sent together failed, and the server does not tell
                 which.
         """
-        consequence = _consequence(script, numbers)
+        meaning = consequence(script, numbers)
         batches = session if isinstance(session, Batching) and not singly else None
         for part in script.batches(numbers) if batches else ([number] for number in numbers):
             if batches is None or len(part) == 1:
                 try:
-                    execute(session, script, part[0], consequence)
+                    execute(session, script, part[0], meaning)
                 except TimedOut as error:  # ended by the transport, and the transaction with it
-                    raise _too_long(script, part[0], error, consequence) from error
+                    raise too_long(script, part[0], error, meaning) from error
             else:
                 try:
                     batches.execute_all([script.text(number) for number in part])
                 except SqlFailed as error:
                     if error.number is None:
                         raise _Unplaced from error
-                    raise failure(script, part[error.number], error, consequence) from error
+                    raise failure(script, part[error.number], error, meaning) from error
             self.tell("statement", script, done=part[-1] + 1)
 
     def _is_committed(self, script: Script, done: int) -> bool:
@@ -223,6 +257,10 @@ class Run:
         if isinstance(error, LOST):
             self.tell("waits", script, words=f"lost its answer; tried again in {pause_s:.0f} s")
             return
+        if error is not None and sqlstate(error) == SERIALIZATION:
+            words = f"met another transaction; tried again in {pause_s:.0f} s"
+            self.tell("waits", script, words=words)
+            return
         names = {one.relation for each in script.statements for one in each.impacts}
         holders = ", ".join(locks.holders(self.database, names)) or "somebody who is gone by now"
         words = f"did not get a lock, which {holders} held; tried again in {pause_s:.0f} s"
@@ -237,33 +275,12 @@ def _milliseconds_since(started: float) -> int:
     return int((time.monotonic() - started) * 1000)
 
 
-def is_outside(statement: Statement) -> bool:
-    """Whether it runs outside of a transaction, where its file does not run in one."""
-    return bool(statement.alone) or statement.may_commit
-
-
-def limit(session: Session, migration: Migration, statements: Sequence[Statement]) -> None:
-    """Set how long statements may wait for locks and how long they may take, where it matters: a
-    file that touches nothing in use is spared the call."""
-    options = migration.options
-    values = {}
-    if options.lock_timeout_ms != LOCK_TIMEOUT_MS or locks.may_wait(statements):
-        values["lock_timeout"] = options.lock_timeout_ms
-    if options.statement_timeout_ms is not None:
-        values["statement_timeout"] = options.statement_timeout_ms
-    if values:
-        calls = ", ".join(
-            f"set_config('{name}', '{number}ms', true)" for name, number in values.items()
-        )
-        session.execute(f"SELECT {calls}")
-
-
-def execute(session: Session, script: Script, number: int, consequence: str) -> None:
+def execute(session: Session, script: Script, number: int, meaning: str) -> None:
     """Run a statement of a script.
 
     Args:
         number: Its index.
-        consequence: What a failure means for the file.
+        meaning: What a failure means for the file.
 
     Raises:
         MigrationFailed: With file, line and column.
@@ -272,43 +289,7 @@ def execute(session: Session, script: Script, number: int, consequence: str) -> 
     try:
         session.execute(script.text(number), patiently=patiently)
     except SqlFailed as error:
-        raise failure(script, number, error, consequence) from error
-
-
-def failure(script: Script, number: int, error: SqlFailed, consequence: str) -> MigrationFailed:
-    """The error of a statement, with file, line and column."""
-    statement = script.statements[number]
-    offset = statement.start + max((error.position or 1) - 1 - len(script.tag(number)), 0)
-    line, column = place(script.sql, offset)
-    return MigrationFailed(
-        f"{script.path}:{line}:{column}: {error.message}\n  in: {statement.first_line}\n"
-        f"  {script.migration.path.stem} {consequence}",
-        hint=error.hint,
-    )
-
-
-def _too_long(script: Script, number: int, error: TimedOut, consequence: str) -> MigrationFailed:
-    statement = script.statements[number]
-    return MigrationFailed(
-        f"{script.path}:{statement.line}:{statement.column}: {error.message}\n"
-        f"  in: {statement.first_line}\n  {script.migration.path.stem} {consequence}",
-        hint="do it in smaller steps, or over a direct connection (--via)",
-    )
-
-
-def _consequence(script: Script, numbers: range) -> str:
-    total = len(script.statements)
-    if not script.transactional:
-        return partly(script, numbers.start)
-    return "was rolled back" if script.direction == "up" and total else "is still applied"
-
-
-def partly(script: Script, done: int) -> str:
-    """What is true of a script whose first statements took effect."""
-    total = len(script.statements)
-    if script.direction == "up":
-        return f"is applied up to statement {done} of {total}; `migrate up` goes on there"
-    return f"is rolled back up to statement {done} of {total}; `migrate down` goes on there"
+        raise failure(script, number, error, meaning) from error
 
 
 def _is_worth_another_try(error: BaseException) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
@@ -36,7 +37,7 @@ class Script:
             return not any(statement.alone for statement in self.statements)
         return self.migration.transactional
 
-    @property
+    @cached_property
     def checksums(self) -> tuple[str, ...]:
         """One for each statement."""
         return tuple(checksum(statement) for statement in self.statements)
@@ -92,8 +93,9 @@ def forward(migration: Migration) -> Script:
             "transaction",
             hint="put it into a file of its own that begins with `-- vdbctl: transaction=off`",
         )
-    _require_names(statements, migration.path)
-    return Script(migration, "up", migration.path, migration.sql, statements)
+    script = Script(migration, "up", migration.path, migration.sql, statements)
+    _require_possible(script)
+    return script
 
 
 def backward(migration: Migration) -> Script:
@@ -109,9 +111,9 @@ def backward(migration: Migration) -> Script:
             hint="write that file, or go forward with a new migration",
         )
     path, sql = migration.rollback_path, migration.rollback_sql
-    statements = some(sql, path)
-    _require_names(statements, path)
-    return Script(migration, "down", path, sql, statements)
+    script = Script(migration, "down", path, sql, some(sql, path))
+    _require_possible(script)
+    return script
 
 
 def file_of(row: plan.Row) -> Migration:
@@ -128,11 +130,18 @@ def file_of(row: plan.Row) -> Migration:
     return row.migration
 
 
-def _require_names(statements: Sequence[Statement], path: Path) -> None:
-    """An index that is built outside of a transaction is looked for by its name afterwards."""
-    for each in statements:
+def _require_possible(script: Script) -> None:
+    """An index that is built outside of a transaction is looked for by its name afterwards; and
+    where each statement may be a session of its own, a SET holds for none of the others."""
+    for each in script.statements:
+        where = f"{script.path}:{each.line}:{each.column}"
         if each.alone == "CREATE INDEX CONCURRENTLY" and not each.node.index_stmt.idxname:
             raise MigrationFileInvalid(
-                f"{path}:{each.line}:{each.column}: {each.alone} without a name for the index",
+                f"{where}: {each.alone} without a name for the index",
                 hint="give it one; by its name vdbctl sees whether it was built",
+            )
+        if not script.transactional and each.node.WhichOneof("node") == "variable_set_stmt":
+            raise MigrationFileInvalid(
+                f"{where}: SET holds for no other statement of a file without a transaction",
+                hint="write `-- vdbctl: set.NAME=VALUE` at the top of the file",
             )

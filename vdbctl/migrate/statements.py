@@ -21,6 +21,7 @@ _TRANSACTION_WORDS = "BEGIN, COMMIT, ROLLBACK and SAVEPOINT are vdbctl's to say"
 _META_COMMAND = re.compile(r"^[ \t]*\\(?P<word>\w+|[.!?])", re.MULTILINE)
 _COPY_ROWS = re.compile(r"^[ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;", re.IGNORECASE | re.MULTILINE)
 _COMMIT = re.compile(r"\b(commit|rollback)\b", re.IGNORECASE)
+MOST_SHOWN = 120
 _ALONE = {
     "createdb_stmt": "CREATE DATABASE",
     "dropdb_stmt": "DROP DATABASE",
@@ -53,6 +54,11 @@ class Statement:
     may_commit: bool = False
     node: Any = field(default=None, repr=False, compare=False)
 
+    @property
+    def outside(self) -> bool:
+        """Whether it runs outside of a transaction, where its file does not run in one."""
+        return bool(self.alone) or self.may_commit
+
     @cached_property
     def impacts(self) -> tuple[Impact, ...]:
         """What it does to tables that are in use."""
@@ -65,7 +71,9 @@ class Statement:
 
     @property
     def first_line(self) -> str:
-        return self.text.splitlines()[0]
+        """Its beginning, for messages."""
+        line = self.text.splitlines()[0]
+        return line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]} …"
 
 
 def split(sql: str, path: Path) -> tuple[Statement, ...]:

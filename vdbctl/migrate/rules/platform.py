@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vdbctl.database.data_api import LIMITS
 from vdbctl.migrate.lint import Place, Rule
 from vdbctl.migrate.nodes import enum
 from vdbctl.migrate.rules import nodes
+
+_SET_CONFIG = re.compile(r"\bset_config\s*\([^()]*,\s*false\s*\)", re.IGNORECASE)
+_SESSION = (
+    "is for a session: no other file sees it, over the Data API and the runner no other "
+    "transaction, and a pooler may keep it for somebody else"
+)
 
 
 def _system(where: Place) -> Iterator[str]:
@@ -30,6 +37,13 @@ def _public(where: Place) -> Iterator[str]:
         yield "every user that there ever will be gets this right"
 
 
+def _session(where: Place) -> Iterator[str]:
+    if nodes.kind(where) == "variable_set_stmt" and not nodes.inner(where).is_local:
+        yield _SESSION
+    elif _SET_CONFIG.search(where.statement.text):
+        yield f"set_config(…, false) {_SESSION}"
+
+
 RULES = (
     Rule(
         "rds-not-allowed",
@@ -38,5 +52,11 @@ RULES = (
         _system,
     ),
     Rule("data-api-statement-size", "warning", "split it; load data in smaller pieces", _length),
+    Rule(
+        "session-setting",
+        "warning",
+        "use SET LOCAL, set_config(…, true), or `-- vdbctl: set.NAME=VALUE` at the top of the file",
+        _session,
+    ),
     Rule("grant-to-public", "warning", "grant it to the roles that need it", _public),
 )
