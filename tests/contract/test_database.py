@@ -92,7 +92,7 @@ def test_a_refused_statement_tells_code_position_and_words(database):
 
 def test_a_missing_parameter_is_named(database):
     with pytest.raises(SqlFailed, match="nope"):
-        database.execute("select :nope", {})
+        database.execute("select :a, :nope", {"a": 1})
 
 
 def test_each_statement_commits_on_its_own(database):
