@@ -212,8 +212,12 @@ class SqlFailed(VdbctlError):
         self.number: int | None = None
 
 
-class ResultTooLarge(SqlFailed):
-    """A statement ran, and its rows are more than the transport returns."""
+class NotReturned(SqlFailed):
+    """A statement ran, and its result is nothing that the transport returns."""
+
+
+class ResultTooLarge(NotReturned):
+    """Of those: its rows are too many, or too wide."""
 
 
 class MigrationFailed(VdbctlError):

@@ -9,7 +9,7 @@ from vdbctl.errors import HistoryMismatch, MigrationFailed, MigrationFileInvalid
 from vdbctl.migrate import apply
 
 pytestmark = pytest.mark.sandbox
-TRANSPORTS = ("data-api", "direct", "runner")
+TRANSPORTS = ("data-api", "direct")
 ALONE = "-- vdbctl: transaction=off\n"
 PARTS = (
     "create table p (a int not null) partition by range (a);\n"

@@ -9,7 +9,7 @@ from vdbctl.errors import MigrationFailed, MigrationFileInvalid, SqlFailed
 from vdbctl.migrate import apply, checks, seed, squash
 
 pytestmark = pytest.mark.sandbox
-TRANSPORTS = ("data-api", "direct", "runner")
+TRANSPORTS = ("data-api", "direct")
 TRAILING = (
     "create schema reports -- for the monthly numbers\n;\n"
     "create table people (id bigint primary key) -- everybody\n;\n"

@@ -46,6 +46,12 @@ def service_error(code: str, words: str = "injected") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": words}}, "rds-data")
 
 
+def status(number: int, code: str = "") -> ClientError:
+    """What stands between answers: its HTTP status tells, and no name of the service."""
+    response = {"Error": {"Code": code or str(number), "Message": "injected"}}
+    return ClientError(response | {"ResponseMetadata": {"HTTPStatusCode": number}}, "rds-data")
+
+
 def lost() -> ReadTimeoutError:
     return ReadTimeoutError(endpoint_url=URL)
 
@@ -71,7 +77,10 @@ BEFORE: Mapping[str, Callable[[], BaseException]] = {
     "forbidden": lambda: service_error("ForbiddenException"),
     "bad request": lambda: service_error("BadRequestException"),
     "invalid request": lambda: service_error("ValidationException"),
-    "result unsupported": lambda: service_error("UnsupportedResultException"),
+    "gateway before": lambda: status(502),
+    "too many": lambda: status(429),
+    "slow down": lambda: status(400, "SlowDown"),
+    "token expired": lambda: status(403, "ExpiredTokenException"),
     "killed before": Killed,
 }
 """The request has no effect."""
@@ -80,9 +89,18 @@ AFTER: Mapping[str, Callable[[], BaseException]] = {
     "500 after": lambda: service_error("InternalServerErrorException"),
     "503 after": lambda: service_error("ServiceUnavailableError"),
     "504 after": lambda: service_error("DatabaseUnavailableException"),
+    "gateway after": lambda: status(504),
+    "failure after": lambda: status(500, "InternalFailure"),
     "killed after": Killed,
 }
 """The request has its effect, and the answer does not come."""
+OF_THE_RESULT: Mapping[str, Callable[[], BaseException]] = {
+    "result unsupported": lambda: service_error("UnsupportedResultException"),
+    "row too wide": lambda: service_error(
+        "BadRequestException", "Database returned a row larger than 64 KB"
+    ),
+}
+"""A statement of a file has its effect, and its result is not returned."""
 ENDS_TRANSACTION: Mapping[str, Callable[[], BaseException]] = {
     "expired": lambda: service_error("TransactionNotFoundException"),
     "not found": lambda: service_error("NotFoundException"),
@@ -100,7 +118,7 @@ ENDS_TRANSACTION: Mapping[str, Callable[[], BaseException]] = {
 """The request has no effect, and its transaction, if it has one, is gone."""
 SPECIAL = (*ENDS_TRANSACTION, "timeout")
 """These, and a statement that takes longer than the API waits."""
-FAULTS = (*BEFORE, *AFTER, *SPECIAL)
+FAULTS = (*BEFORE, *AFTER, *SPECIAL, *OF_THE_RESULT)
 
 
 class KeptConnection(psycopg.Connection):
@@ -221,9 +239,11 @@ class _Client:
             return self._answer(path, request)
         if fault in SPECIAL:
             return self._special(fault, path, request)
-        if fault in AFTER:
+        if fault in OF_THE_RESULT and not request.get("sql", "").startswith("/* vdbctl"):
+            return self._answer(path, request)
+        if fault in AFTER or fault in OF_THE_RESULT:
             self._answer(path, request)
-        error = {**BEFORE, **AFTER}[fault]()
+        error = {**BEFORE, **AFTER, **OF_THE_RESULT}[fault]()
         self._dead = isinstance(error, Killed)
         raise error
 

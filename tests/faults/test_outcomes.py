@@ -41,6 +41,8 @@ class Cut:
                 raise OutcomeUnknown("cut")
         return self._database.execute(sql, parameters or {}, patiently=patiently)
 
+    run = execute
+
 
 def indexes(database) -> dict[str, bool]:
     return dict(

@@ -17,7 +17,8 @@ import pytest
 
 from tests import soak
 from tests.cloud import Cloud
-from vdbctl.database.data_api import LIMITS, DataApi
+from vdbctl.database.data_api import DataApi
+from vdbctl.database.data_api_errors import LIMITS
 from vdbctl.load import sources, table
 from vdbctl.load.journal import Journal
 from vdbctl.load.run import Load

@@ -88,10 +88,20 @@ class Session(Protocol):
 
         Raises:
             SqlFailed: The server refused the statement; nothing of it took effect.
+            NotReturned: It took effect, and the transport does not return its result.
             TimedOut: It took longer than the transport waits.
             OutcomeUnknown: The answer was lost; it may have taken effect.
             DatabaseUnreachable: The statement did not reach the server.
             DatabaseAccessDenied: Credentials were refused; nothing ran.
+        """
+        ...
+
+    def run(self, sql: str, *, patiently: bool = False) -> None:
+        """Run exactly one statement without parameters, whose result nobody wants: no error of
+        the answer is one of the statement.
+
+        Raises:
+            SqlFailed, TimedOut, …: As `execute`, without NotReturned.
         """
         ...
 

@@ -96,17 +96,24 @@ class Postgres:
         *,
         patiently: bool = False,  # noqa: ARG002  # nothing ends a statement here
     ) -> Result:
+        cursor = self._sent(sql, parameters)
+        if cursor.description is None:
+            return Result(updated=max(cursor.rowcount, 0))
+        columns = tuple(column.name for column in cursor.description)
+        return Result(columns, tuple(cursor.fetchall()))
+
+    def run(self, sql: str, *, patiently: bool = False) -> None:  # noqa: ARG002  # as above
+        self._sent(sql, NO_PARAMETERS)
+
+    def _sent(self, sql: str, parameters: Parameters) -> psycopg.Cursor[tuple[Any, ...]]:
+        """A statement that has run; none of its rows is decoded yet."""
         import psycopg
 
         self._reconnect()
         text, names = _one(sql, parameters)
         self._begin()
         try:
-            cursor = self._connection.execute(text.encode(), [parameters[name] for name in names])
-            if cursor.description is None:
-                return Result(updated=max(cursor.rowcount, 0))
-            columns = tuple(column.name for column in cursor.description)
-            return Result(columns, tuple(cursor.fetchall()))
+            return self._connection.execute(text.encode(), [parameters[name] for name in names])
         except psycopg.Error as error:
             raise _failed(error, self._connection) from error
 
@@ -273,14 +280,38 @@ def _connect(
 
 
 def _return_text(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """JSON and UUID come back as text, as they do over the Data API."""
+    """JSON and UUID come back as text, as they do over the Data API; and times for which Python
+    has no value, such as infinity."""
+    from psycopg.types import datetime
     from psycopg.types.json import set_json_loads
     from psycopg.types.string import TextLoader
 
     set_json_loads(_undecoded, connection)
-    connection.adapters.register_loader("uuid", TextLoader)
-    connection.adapters.register_loader("inet", TextLoader)
-    connection.adapters.register_loader("cidr", TextLoader)
+    for name in ("uuid", "inet", "cidr"):
+        connection.adapters.register_loader(name, TextLoader)
+    for name, loader in (
+        ("date", datetime.DateLoader),
+        ("time", datetime.TimeLoader),
+        ("timetz", datetime.TimetzLoader),
+        ("timestamp", datetime.TimestampLoader),
+        ("timestamptz", datetime.TimestamptzLoader),
+        ("interval", datetime.IntervalLoader),
+    ):
+        connection.adapters.register_loader(name, _or_text(loader))
+
+
+@lru_cache
+def _or_text(loader: type[psycopg.adapt.Loader]) -> type[psycopg.adapt.Loader]:
+    import psycopg
+
+    class OrText(loader):  # type: ignore[misc, valid-type]
+        def load(self, data: bytes) -> Any:
+            try:
+                return super().load(data)
+            except (psycopg.DataError, ValueError, OverflowError):
+                return bytes(data).decode()
+
+    return OrText
 
 
 def _undecoded(content: str | bytes) -> str:

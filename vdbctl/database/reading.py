@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vdbctl.database.port import Database, Limits, Result, Session
-from vdbctl.errors import ResultTooLarge, SqlFailed
+from vdbctl.errors import NotReturned, ResultTooLarge, SqlFailed
 
 FIRST_ROWS = 15
 """Rows of a first page: of the 64 KB that one may have over the Data API they fit into 1 MiB."""
@@ -16,6 +17,11 @@ FILL = 0.5
 _READ_ONLY = "SET TRANSACTION READ ONLY"
 _READ_ONLY_VIOLATED = "25006"
 _CURSOR = "vdbctl_pages"
+_AS_TEXT = (
+    "SELECT (SELECT json_agg(v.key) FROM json_each_text(row_to_json(found)) AS v)::text, "
+    "(SELECT json_agg(v.value) FROM json_each_text(row_to_json(found)) AS v)::text "
+    "FROM ({}\n) AS found"
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ def run(
                 yield session.execute(statement.text)
             except SqlFailed as error:
                 error.number = number
+                if isinstance(error, NotReturned):
+                    error.hint = "all of them were rolled back; select less, or cast it to text"
                 raise
 
 
@@ -83,12 +91,13 @@ def pages(database: Database, sql: str) -> Iterator[Result]:
 def _single(database: Database, statement: Statement) -> Iterator[Result]:
     try:
         yield database.execute(statement.text)
-    except ResultTooLarge:
+    except NotReturned as error:
         if not statement.is_query:
             raise
+        reason = error
     else:
         return
-    yield from _paged(database, statement)
+    yield from _again(database, statement, reason)
 
 
 def _read(database: Database, statement: Statement) -> Iterator[Result]:
@@ -96,9 +105,10 @@ def _read(database: Database, statement: Statement) -> Iterator[Result]:
         with database.transaction() as session:
             session.execute(_READ_ONLY)
             result = session.execute(statement.text)
-    except ResultTooLarge:
+    except NotReturned as error:
         if not statement.is_query:
             raise
+        reason = error
     except SqlFailed as error:
         if error.sqlstate == _READ_ONLY_VIOLATED:
             error.hint = "on this environment statements only read; repeat it with --write"
@@ -106,24 +116,34 @@ def _read(database: Database, statement: Statement) -> Iterator[Result]:
     else:
         yield result
         return
-    yield from _paged(database, statement)
+    yield from _again(database, statement, reason)
 
 
-def _paged(database: Database, statement: Statement) -> Iterator[Result]:
-    """Only what reads can be asked twice.
+def _again(database: Database, statement: Statement, reason: NotReturned) -> Iterator[Result]:
+    """A query whose result is not returned, in pages or as text. Only what reads is asked twice.
 
     Raises:
-        ResultTooLarge: The query writes.
+        NotReturned: The query writes.
     """
+    ask = pages if isinstance(reason, ResultTooLarge) else _texts
     try:
-        yield from pages(database, statement.text)
+        yield from ask(database, statement.text)
     except SqlFailed as error:
         if error.sqlstate != _READ_ONLY_VIOLATED:
             raise
-        raise ResultTooLarge(
-            "the query writes, and returns more than the transport takes; it was not repeated",
-            hint="look at what it wrote, and ask for less of it",
+        raise type(reason)(
+            f"the query writes, it has run and was not repeated, but its result is not returned: "
+            f"{reason.detail}",
+            hint="look at what it wrote with a query that only reads",
         ) from error
+
+
+def _texts(database: Database, sql: str) -> Iterator[Result]:
+    """Rows with each cell as text, for types that the transport does not return."""
+    for page in pages(database, _AS_TEXT.format(sql)):
+        names = json.loads(str(page.rows[0][0])) if page.rows else []
+        cells = (json.loads(str(values)) for _names, values in page.rows)
+        yield Result(tuple(names), tuple(tuple(row) for row in cells))
 
 
 def _refuse(statement: Statement, *, several: bool) -> None:

@@ -90,6 +90,9 @@ class Runner:
     ) -> Result:
         return self._execute(sql, parameters, None)
 
+    def run(self, sql: str, *, patiently: bool = False) -> None:  # noqa: ARG002  # as above
+        self._execute(sql, NO_PARAMETERS, None, unread=True)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         identifier = self._call({"do": "begin"})["transaction"]
@@ -117,7 +120,9 @@ class Runner:
         except VdbctlError:
             return  # PostgreSQL does it by itself; what went wrong before is what matters
 
-    def _execute(self, sql: str, parameters: Parameters, transaction: str | None) -> Result:
+    def _execute(
+        self, sql: str, parameters: Parameters, transaction: str | None, *, unread: bool = False
+    ) -> Result:
         require_whole(sql)
         try:
             text, names = named.numbered(sql, parameters) if parameters else (sql, ())
@@ -135,6 +140,8 @@ class Runner:
         }
         if transaction:
             call["transaction"] = transaction
+        if unread:
+            call["unread"] = True
         answer = self._call(call)
         rows = tuple(tuple(wire.decode(cell) for cell in row) for row in answer["rows"])
         return Result(tuple(answer["columns"]), rows, answer["updated"])
@@ -195,6 +202,9 @@ class _Transaction:
         patiently: bool = False,  # noqa: ARG002  # a function ends when its time is over
     ) -> Result:
         return self._runner._execute(sql, parameters, self._identifier)
+
+    def run(self, sql: str, *, patiently: bool = False) -> None:  # noqa: ARG002  # as above
+        self._runner._execute(sql, NO_PARAMETERS, self._identifier, unread=True)
 
 
 def _unknown(words: str) -> OutcomeUnknown:

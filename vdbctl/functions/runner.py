@@ -1,8 +1,9 @@
 """Lambda function: runs statements for `vdbctl`, one for each call, inside the VPC.
 
-Calls: {"do": "execute", "sql": "select $1", "values": [...], "transaction": "id" or absent}, {"do":
-"begin"}, {"do": "commit", "transaction": "id"}, {"do": "rollback", "transaction": "id"}; each with
-the "token" that proves who calls, and an "actor" for the log. Every call is logged with both.
+Calls: {"do": "execute", "sql": "select $1", "values": [...], "transaction": "id" or absent,
+"unread": true where nobody wants the rows}, {"do": "begin"}, {"do": "commit", "transaction": "id"},
+{"do": "rollback", "transaction": "id"}; each with the "token" that proves who calls, and an "actor"
+for the log. Every call is logged with both.
 
 A transaction lives in the memory of this function, which is why it must run once at a time (a
 reserved concurrency of 1). When AWS takes that memory away, the connection ends and PostgreSQL
@@ -79,9 +80,9 @@ def _execute(event: dict[str, Any]) -> Answer:
     values = [wire.decode(value) for value in event.get("values", ())]
     if identifier := event.get("transaction"):
         held = _transactions.get(identifier)
-        return _gone() if held is None else _run(held, event["sql"], values)
+        return _gone() if held is None else _run(held, event, values)
     with contextlib.closing(connection.own()) as opened:
-        return _run(opened, event["sql"], values)
+        return _run(opened, event, values)
 
 
 def _begin(_event: dict[str, Any]) -> Answer:
@@ -110,8 +111,10 @@ def _end(event: dict[str, Any], sql: str) -> Answer:
     return {}
 
 
-def _run(opened: Connection, sql: str, values: list[Any]) -> Answer:
-    found = opened.execute(sql, values)
+def _run(opened: Connection, event: dict[str, Any], values: list[Any]) -> Answer:
+    found = opened.execute(event["sql"], values)
+    if event.get("unread"):
+        return {"columns": [], "rows": [], "updated": found.updated}
     rows = [[wire.encode(cell) for cell in row] for row in found.rows]
     return {"columns": list(found.columns), "rows": rows, "updated": found.updated}
 

@@ -88,7 +88,7 @@ class Generation:
             self.database.execute("DROP SCHEMA vdbctl_seed CASCADE")
         with self.database.transaction() as session:
             for statement in preparation(self.values):
-                session.execute(statement, patiently=True)
+                session.run(statement, patiently=True)
             for one in self.generators:
                 session.execute(
                     _BEGIN, {"name": one.name, "rows": one.rows(self.rows), "total": self.rows}
@@ -155,7 +155,7 @@ def preparation(values: Mapping[str, str]) -> Iterator[str]:
 def _run(session: Session, text: str, path: Path) -> None:
     for statement in split(text, path):
         try:
-            session.execute(statement.text)
+            session.run(statement.text)
         except SqlFailed as error:
             offset = statement.start + max((error.position or 1) - 1, 0)
             line, column = place(text, offset)

@@ -287,7 +287,7 @@ def execute(session: Session, script: Script, number: int, meaning: str) -> None
     """
     patiently = script.statements[number].takes_long
     try:
-        session.execute(script.text(number), patiently=patiently)
+        session.run(script.text(number), patiently=patiently)
     except SqlFailed as error:
         raise failure(script, number, error, meaning) from error
 

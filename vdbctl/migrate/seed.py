@@ -44,7 +44,7 @@ def run_file(database: Database, path: Path, values: Mapping[str, str] | None = 
     with apart(database), database.transaction() as session:
         for statement in statements:
             try:
-                session.execute(statement.text)
+                session.run(statement.text)
             except SqlFailed as error:
                 offset = statement.start + max((error.position or 1) - 1, 0)
                 line, column = place(sql, offset)

@@ -90,7 +90,7 @@ class Trial:
         try:
             with apart(self.database):
                 for statement in scripts.forward(migration).statements:
-                    self.database.execute(statement.text)
+                    self.database.run(statement.text)
         except VdbctlError as error:
             yield Finding(name, "error", f"cannot be run twice: {error.message}")
         else:

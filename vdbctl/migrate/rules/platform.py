@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vdbctl.database.data_api import LIMITS
+from vdbctl.database.data_api_errors import LIMITS
 from vdbctl.migrate.lint import Place, Rule
 from vdbctl.migrate.nodes import enum
 from vdbctl.migrate.rules import nodes
