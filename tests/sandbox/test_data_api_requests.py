@@ -86,6 +86,24 @@ def test_what_the_service_model_does_not_allow_is_refused(post, members, words):
     assert words in message
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"database": 5},
+        {"resourceArn": ["x"]},
+        {"transactionId": {}},
+        {"parameters": {"a": 1}},
+        {"resultSetOptions": []},
+        {"parameters": [{"name": "a", "value": {"blobValue": "no base64"}}], "sql": "select :a"},
+    ],
+    ids=str,
+)
+def test_members_of_another_type_are_refused_and_no_fault(post, members):
+    status, name, _ = post("/Execute", {"sql": "select 1", **members})
+
+    assert (status, name) == (400, "SerializationException")
+
+
 def test_the_letter_case_of_an_arn_counts(post, cluster):
     arn = cluster["DBClusterArn"].replace("cluster:requests", "cluster:Requests")
 
@@ -140,6 +158,19 @@ def test_an_error_at_the_commit_has_its_code_like_any_other(post):
     assert told["message"].startswith("ERROR: duplicate key value")
     assert told["message"].endswith("; SQLState: 23505")
     assert "DETAIL" not in told["message"]
+
+
+def test_a_commit_that_is_sent_as_sql_ends_the_transaction_and_its_id_lives_on(post):
+    _, _, body = post("/BeginTransaction", {})
+    here = {"transactionId": body["transactionId"]}
+    post("/Execute", {"sql": "create table early (a int)", **here})
+
+    post("/Execute", {"sql": "commit", **here})
+    seen = post.records("select count(*) from early")
+    _, _, ended = post("/RollbackTransaction", here)
+
+    assert seen == [[{"longValue": 0}]]
+    assert ended == {"transactionStatus": "Rollback Complete"}
 
 
 class TestSwitches:

@@ -122,6 +122,26 @@ def test_a_time_with_a_zone_is_returned_in_utc(post, value, text):
     assert post.records(f"select '{value}'::timetz") == [[{"stringValue": text}]]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("2026-01-02 03:04:05+02", "2026-01-02 01:04:05"),
+        ("2026-07-02 00:30:00.120+00", "2026-07-02 00:30:00.12"),
+        ("2026-07-02 00:30:10+00", "2026-07-02 00:30:10"),
+        ("infinity", "infinity"),
+    ],
+)
+def test_a_timestamp_is_returned_in_utc_whatever_zone_the_session_has_set(post, value, text):
+    _, _, body = post("/BeginTransaction", {})
+    here = {"transactionId": body["transactionId"]}
+    post("/Execute", {"sql": "set time zone 'Europe/Berlin'", **here})
+
+    rows = post.records(f"select '{value}'::timestamptz", **here)
+
+    assert rows == [[{"stringValue": text}]]
+    post("/RollbackTransaction", here)
+
+
 def test_a_timestamp_before_christ_has_no_offset_either(post):
     sql = "select '0044-03-15 12:00:00+00 BC'::timestamptz"
 

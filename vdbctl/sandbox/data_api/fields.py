@@ -7,6 +7,7 @@ could lose something on its way through Python.
 from __future__ import annotations
 
 import base64
+import datetime
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -109,8 +110,15 @@ def _compact(text: str) -> str:
 
 
 def _utc(text: str) -> str:
-    """A timestamptz without its offset, which is always that of UTC."""
-    return _UTC.sub("", text)
+    """A timestamptz in UTC, without its offset; a session may have set another time zone."""
+    if _UTC.search(text):
+        return _UTC.sub("", text)
+    try:
+        moment = datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+    except (OverflowError, ValueError):  # infinity, years that Python does not know
+        return text
+    utc = moment.replace(tzinfo=None).isoformat(" ")
+    return utc.rstrip("0") if moment.microsecond else utc
 
 
 def _utc_time(text: str) -> str:

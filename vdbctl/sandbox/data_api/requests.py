@@ -15,6 +15,11 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "resultSetOptions.decimalReturnType": ("STRING", "DOUBLE_OR_LONG"),
     "resultSetOptions.longReturnType": ("STRING", "LONG"),
 }
+_KINDS: Mapping[type, tuple[str, ...]] = {
+    str: ("database", "resourceArn", "schema", "secretArn", "transactionId"),
+    list: ("parameterSets", "parameters"),
+    dict: ("resultSetOptions",),
+}
 _WITH_SQL = frozenset({"/Execute", "/BatchExecute"})
 
 
@@ -24,6 +29,10 @@ def check(path: str, request: Mapping[str, Any], limits: Limits) -> None:
     Raises:
         ApiError: A member is missing, too long, or none of its choices.
     """
+    for kind, members in _KINDS.items():
+        for member in members:
+            if not isinstance(request.get(member), kind | None):
+                raise ApiError("SerializationException", f"{member} is of another type")
     if path in _WITH_SQL and not isinstance(request.get("sql"), str):
         raise ApiError("ValidationException", "sql is missing")
     lengths = {

@@ -49,7 +49,14 @@ def _value(item: Mapping[str, Any]) -> tuple[object, str]:
     if len(value) != 1 or kind not in _CASTS or (hint and hint not in _HINTS):
         raise ApiError("ValidationException", f"Parameter {item['name']} is not valid")
     if kind == "blobValue":
-        return base64.b64decode(content), "bytea"
+        return _blob(item["name"], content), "bytea"
     if hint:
         return str(content), f"varchar::{_HINTS[hint]}"
     return content, _CASTS[kind]
+
+
+def _blob(name: str, content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as error:
+        raise ApiError("SerializationException", f"Parameter {name} is not base64") from error
