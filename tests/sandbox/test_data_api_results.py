@@ -137,9 +137,9 @@ def test_a_timestamp_is_returned_in_utc_whatever_zone_the_session_has_set(post, 
     post("/Execute", {"sql": "set time zone 'Europe/Berlin'", **here})
 
     rows = post.records(f"select '{value}'::timestamptz", **here)
+    post("/RollbackTransaction", here)
 
     assert rows == [[{"stringValue": text}]]
-    post("/RollbackTransaction", here)
 
 
 def test_a_timestamp_before_christ_has_no_offset_either(post):
