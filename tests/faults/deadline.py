@@ -15,8 +15,8 @@ from typing import Any
 
 import psycopg
 
-from vdbctl.sandbox.data_api.calls import Calls, timed_out
-from vdbctl.sandbox.data_api.errors import ApiError
+from vdbctl.sandbox.data_api.calls import Calls
+from vdbctl.sandbox.data_api.errors import ApiError, timed_out
 
 PAUSE_S = 0.004
 """Between two questions to the server, while a statement runs."""

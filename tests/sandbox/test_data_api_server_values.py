@@ -9,6 +9,8 @@ import urllib.request
 import botocore.exceptions
 import pytest
 
+from tests.sandbox.poster import Poster
+
 pytestmark = pytest.mark.sandbox
 
 
@@ -19,28 +21,7 @@ def cluster(cloud):
 
 @pytest.fixture(scope="module")
 def post(cloud, cluster):
-    """Send a raw request; returns status, name of the error, body."""
-    base = {
-        "resourceArn": cluster["DBClusterArn"],
-        "secretArn": cluster["MasterUserSecret"]["SecretArn"],
-        "database": "app",
-    }
-
-    def send(path: str, body: dict | bytes) -> tuple[int, str | None, dict]:
-        content = body if isinstance(body, bytes) else json.dumps(base | body).encode()
-        request = urllib.request.Request(cloud.data_api_url + path, data=content, method="POST")
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, None, json.loads(answer.read(), parse_constant=refuse)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers["x-amzn-ErrorType"], json.loads(error.read())
-
-    return send
-
-
-def refuse(constant: str) -> None:
-    raise AssertionError(f"{constant} is no JSON")
+    return Poster(cloud, cluster)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import contextlib
 import os
 import pwd
 import secrets
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from vdbctl import files
+from vdbctl.database import extensions
 from vdbctl.database.ports import free_port
 from vdbctl.database.programs import programs, reachable_folder
 from vdbctl.errors import DatabaseUnreachable
@@ -36,14 +36,6 @@ _PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file
 _EXTENSIONS = "trusted"
 UNFINISHED = ".unfinished-"
 """Follows the name of a data folder that is being made."""
-_TRUSTED_EXTENSIONS = frozenset(
-    {
-        "amcheck", "dblink", "pg_buffercache", "pg_freespacemap", "pg_prewarm",
-        "pg_stat_statements", "pg_visibility", "pgrowlocks", "pgstattuple", "postgres_fdw",
-        "vector",
-    }
-)  # fmt: skip
-"""RDS's master user may create these, though upstream keeps them for superusers."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -281,14 +273,7 @@ class LocalServer:
         """Let a database's owner create these extensions, as RDS lets its master user."""
         folder = data / _EXTENSIONS / "extension"
         folder.mkdir(parents=True)
-        system = programs().parent / "share"
-        for control in sorted(system.rglob("*.control")):
-            if control.stem not in _TRUSTED_EXTENSIONS:
-                continue
-            for script in control.parent.glob(f"{control.stem}--*.sql"):
-                shutil.copy(script, folder)
-            text = control.read_text(encoding="utf-8")
-            (folder / control.name).write_text(f"{text}\ntrusted = true\n", encoding="utf-8")
+        extensions.install(folder, programs().parent / "share")
         for path in [folder.parent, folder, *folder.iterdir()]:
             self._account.own(path)
 

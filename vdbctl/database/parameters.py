@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     | (?P<cast>    :: )
     | (?P<word>    [A-Za-z_]\w* )                       # so that the E of NAME'x' is not an E'…'
     | :(?P<name>   [A-Za-z_]\w* )
+    | (?<![\w)\]"]) :(?P<digits> \d\w* )            # not the upper bound of a slice: a[1:2]
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -31,6 +32,8 @@ def numbered(
     sql: str, known: Container[str], casts: Mapping[str, str] = NO_CASTS
 ) -> tuple[str, tuple[str, ...]]:
     """Replace each `:name` by `$n`.
+
+    A name that begins with a digit is one only if it has a value; `a[:1]` may hold none.
 
     Args:
         sql: One statement.
@@ -52,6 +55,8 @@ def numbered(
         if match["block"]:
             at = end_of_comment(sql, at)
         name = match["name"]
+        if match["digits"] in known:
+            name = match["digits"]
         if name is None:
             parts.append(sql[match.start() : at])
             continue

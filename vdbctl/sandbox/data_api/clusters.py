@@ -100,7 +100,7 @@ class Clusters:
         cluster = backend.clusters.get(parts[6])
         if cluster is None:
             raise ApiError("BadRequestException", f"HttpEndpoint is not enabled for resource {arn}")
-        if not cluster.enable_http_endpoint:
+        if not cluster.enable_http_endpoint or cluster.arn != arn:  # letter case counts
             raise ApiError(
                 "HttpEndpointNotEnabledException", f"HttpEndpoint is not enabled for resource {arn}"
             )

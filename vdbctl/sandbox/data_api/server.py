@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from vdbctl.sandbox.data_api.calls import Calls
 from vdbctl.sandbox.data_api.clusters import Clusters
@@ -17,6 +17,7 @@ from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.databases import ADDRESS, Databases
 
 PAUSE_PATH = "/vdbctl/pause"
+SWITCH_PATH = "/vdbctl/switch"
 HEALTH_PATH = "/vdbctl/health"
 DATABASES_PATH = "/vdbctl/databases"
 EXPIRE_EVERY_S = 1.0
@@ -80,6 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"instance": self.health})
         elif self.path == DATABASES_PATH:
             self._send(200, {"databases": self.clusters.overview()})
+        elif self.path == SWITCH_PATH:
+            self._send(200, {"switches": self.calls.switches.states()})
         else:
             self._send(404, {"message": "no such page"})
 
@@ -103,6 +106,10 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path == PAUSE_PATH:
             self.clusters.pause("".join(parse_qs(address.query).get("arn", [])))
             return {}
+        if address.path == SWITCH_PATH:
+            for name, state in parse_qsl(address.query):
+                self.calls.switches.turn(name, state)
+            return {"switches": self.calls.switches.states()}
         try:
             request = json.loads(body or b"{}")
         except ValueError as error:

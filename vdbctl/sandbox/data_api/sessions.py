@@ -13,28 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg.adapt import Loader
-from psycopg.types.string import TextLoader
 
 from vdbctl.sandbox.data_api.clusters import Target
-from vdbctl.sandbox.data_api.errors import ApiError
+from vdbctl.sandbox.data_api.errors import ApiError, of_server
 from vdbctl.sandbox.data_api.limits import Limits
+from vdbctl.sandbox.data_api.switches import COMMITTED, Switches
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-_TIMES = ("date", "time", "timetz", "timestamp")
-
-
-class _UtcLoader(Loader):
-    """A timestamptz without its offset, which is always that of UTC."""
-
-    def load(self, data: Any) -> str:
-        return bytes(data).decode().removesuffix("+00")
 
 
 @dataclass
 class _Transaction:
     connection: Connection
     cluster: str
+    database: str | None
     used: float
     busy: threading.Lock = field(default_factory=threading.Lock)
 
@@ -42,8 +34,11 @@ class _Transaction:
 class Sessions:
     """All open transactions, and the way to open connections."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limits: Limits, switches: Switches, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._limits = limits
+        self._switches = switches
         self._clock = clock
         self._open: dict[str, _Transaction] = {}
         self._lock = threading.Lock()
@@ -75,10 +70,6 @@ class Sessions:
                     "DatabaseErrorException", f"FATAL: {words}; SQLState: 3D000"
                 ) from error
             raise ApiError("DatabaseUnavailableException", words) from error
-        # As text: Python's own types end at the year 9999 and know no infinity.
-        for name in _TIMES:
-            made.adapters.register_loader(name, TextLoader)
-        made.adapters.register_loader("timestamptz", _UtcLoader)
         return made
 
     def begin(self, target: Target, database: str | None) -> str:
@@ -86,20 +77,32 @@ class Sessions:
         connection = self.connect(target, database, autocommit=False)
         identifier = base64.b64encode(secrets.token_bytes(48)).decode()
         with self._lock:
-            self._open[identifier] = _Transaction(connection, target.served.arn, self._clock())
+            self._open[identifier] = _Transaction(
+                connection, target.served.arn, database, self._clock()
+            )
         return identifier
 
     @contextmanager
-    def within(self, identifier: str, cluster: str) -> Iterator[Connection]:
+    def within(
+        self, identifier: str, cluster: str, database: str | None = None
+    ) -> Iterator[Connection]:
         """The session of a transaction, for one call at a time.
 
+        Args:
+            database: The database that the call names, which has to be that of the transaction.
+
         Raises:
-            ApiError: There is none of that id, or another call is using it.
+            ApiError: There is none of that id, or it is one of another database, or another call is
+                using it.
         """
         transaction = self._find(identifier, cluster)
+        if database and database != transaction.database:
+            raise ApiError(
+                "BadRequestException", "Database name is not the same as that of the transaction"
+            )
         if not transaction.busy.acquire(blocking=False):
             raise ApiError(
-                "BadRequestException",
+                "DatabaseErrorException",
                 f"Transaction {identifier} is still running a query, can't execute a new one",
             )
         try:
@@ -120,9 +123,11 @@ class Sessions:
                 return "Transaction Committed"
             transaction.connection.rollback()
         except psycopg.Error as error:
-            raise ApiError("DatabaseErrorException", f"ERROR: {error}") from error
+            raise of_server(error, transaction.connection.info.backend_pid) from error
         finally:
             transaction.connection.close()
+        if commit and self._switches.is_on(COMMITTED):
+            return "Transaction Committed"
         return "Rollback Complete"
 
     def expire(self) -> None:
