@@ -27,9 +27,8 @@ ELSEWHERE = frozenset(
         "postgis_tiger_geocoder", "postgis_topology", "sslinfo", "tds_fdw", "xml2",
     }
 )  # fmt: skip
-"""RDS or Aurora has these, and the embedded build has not. Source: the pages of both User Guides on
-extensions, foreign data wrappers, PostGIS and trusted extensions, and `rds.extensions`; 2026-11-29.
-What a version has: SHOW rds.extensions on a real one."""
+"""RDS or Aurora has these, and the embedded build has not. Put together on 2026-11-29 from what is
+publicly known, not read from AWS: SHOW rds.extensions on a real one tells what a version has."""
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _CONTROL = """comment = 'not on this machine; RDS has it'
 default_version = '0'
