@@ -21,7 +21,7 @@ def write(folder, **texts):
 
 def entry(version: str, checksum: str, state: str = "applied") -> Entry:
     at = datetime.datetime.now(datetime.UTC)
-    return Entry(version, "x", checksum, state, "up", 1, 1, (), at, "me", 1, "")
+    return Entry(version, "x", checksum, state, "up", 1, 1, at, "me", 1, "")
 
 
 def test_files_are_read_in_the_order_of_their_versions(tmp_path):

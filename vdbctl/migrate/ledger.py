@@ -1,19 +1,21 @@
 """The ledger: what ran in a database, kept in that database, in a schema of its own.
 
 `vdbctl.migration` holds one row for each migration that is there now; `vdbctl.migration_event` is
-only ever added to.
+only ever added to. Everybody reads all rows, so none of them grows: checksums of statements are in
+rows of their own, and words of errors are cut.
 """
 
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, cast
 
 from vdbctl import __version__
-from vdbctl.database.port import NO_PARAMETERS, Database, Parameters, Session
-from vdbctl.errors import SqlFailed
+from vdbctl.database.port import NO_PARAMETERS, Database, Parameters, Session, Value
+from vdbctl.errors import MOST_CHARS, SqlFailed
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import UNDEFINED_TABLE, Lease, advised, lost
 
@@ -51,6 +53,13 @@ _DDL = (
         happened_at timestamptz NOT NULL DEFAULT now(),
         detail     text NOT NULL DEFAULT ''
     )""",
+    """CREATE TABLE IF NOT EXISTS vdbctl.migration_checksums (
+        version    text NOT NULL,
+        direction  text NOT NULL,
+        part       integer NOT NULL,
+        checksums  text NOT NULL,
+        PRIMARY KEY (version, direction, part)
+    )""",
     """CREATE TABLE IF NOT EXISTS vdbctl.migration_lease (
         only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),
         owner      text NOT NULL,
@@ -59,7 +68,22 @@ _DDL = (
         expires_at timestamptz NOT NULL
     )""",
     "COMMENT ON SCHEMA vdbctl IS 'Ledger of vdbctl migrate'",
+    """INSERT INTO vdbctl.migration_checksums
+        SELECT m.version, m.direction, (c.number - 1) / 1000,
+            string_agg(c.checksum, ',' ORDER BY c.number)
+        FROM vdbctl.migration m,
+            unnest(string_to_array(m.statement_checksums, ',')) WITH ORDINALITY c(checksum, number)
+        GROUP BY 1, 2, 3
+        ON CONFLICT DO NOTHING""",
+    """UPDATE vdbctl.migration SET statement_checksums = '', error = left(error, 2000)
+        WHERE statement_checksums <> '' OR length(error) > 2000""",
 )
+"""Also what a ledger of an earlier version needs, which had all in one row."""
+PART = 1_000
+"""Checksums in one row: 17 kB of the 64 KB that the Data API returns."""
+PAGE = 1_000
+"""Rows of the ledger in one answer: of 400 B each, or 600 B with the longest names, they fit into
+1 MiB."""
 _THERE_ALREADY = frozenset({"23505", "42P06", "42P07", "42710"})
 """unique_violation (two CREATE at the same moment), duplicate_schema, duplicate_table,
 duplicate_object. Source: PostgreSQL, "Error Codes"."""
@@ -72,7 +96,6 @@ class Entry:
     Attributes:
         done: Statements that took effect, of `total`.
         direction: "down" for a rollback that is not finished; `done` counts its statements then.
-        checksums: One for each statement of the file; () for what is applied.
     """
 
     version: str
@@ -82,7 +105,6 @@ class Entry:
     direction: Direction
     done: int
     total: int
-    checksums: tuple[str, ...]
     applied_at: datetime.datetime
     applied_by: str
     duration_ms: int
@@ -91,7 +113,7 @@ class Entry:
 
 def prepare(database: Database) -> None:
     """Make the ledger where there is none."""
-    if database.execute("SELECT to_regclass('vdbctl.migration_lease') IS NOT NULL").scalar():
+    if database.execute("SELECT to_regclass('vdbctl.migration_checksums') IS NOT NULL").scalar():
         return
     try:
         with advised():
@@ -102,28 +124,53 @@ def prepare(database: Database) -> None:
 
 
 def entries(database: Session) -> tuple[Entry, ...]:
-    """All rows, by version; none where there is no ledger. One call."""
+    """All rows, by version; none where there is no ledger. One call for each thousand."""
+    found: list[Entry] = []
+    while True:
+        after = found[-1].version if found else ""
+        page = [_entry(row) for row in _page(database, after)]
+        found += page
+        if len(page) < PAGE:
+            return tuple(found)
+
+
+def _page(database: Session, after: str) -> tuple[tuple[object, ...], ...]:
     try:
-        result = database.execute(
-            "SELECT version, name, checksum, state, direction, statements_done, statements_total, "
-            "CASE WHEN state = 'applied' THEN '' ELSE statement_checksums END, applied_at, "
-            "applied_by, duration_ms, error "
-            "FROM vdbctl.migration ORDER BY version"
-        )
+        return database.execute(
+            "SELECT version, name, checksum, state, direction, "  # noqa: S608  # our own texts
+            "statements_done, statements_total, applied_at, applied_by, duration_ms, "
+            f"CASE WHEN state = 'applied' THEN '' ELSE left(error, {MOST_CHARS}) END "
+            'FROM vdbctl.migration WHERE version > :after COLLATE "C" '
+            f'ORDER BY version COLLATE "C" LIMIT {PAGE}',
+            {"after": after},
+        ).rows
     except SqlFailed as error:
         if error.sqlstate == UNDEFINED_TABLE:
             return ()
         raise
-    return tuple(_entry(row) for row in result.rows)
 
 
-def statement_checksums(database: Session, version: str) -> tuple[str, ...]:
-    """Checksums of the statements of a migration, as they were when it ran."""
-    found = database.execute(
-        "SELECT statement_checksums FROM vdbctl.migration WHERE version = :version",
-        {"version": version},
-    ).scalar()
-    return tuple(str(found).split(",")) if found else ()
+def statement_checksums(
+    database: Session, version: str, direction: Direction = "up"
+) -> tuple[str, ...]:
+    """Checksums of the statements of a migration, as they were when it ran; () where they are not
+    known, as in a ledger of an earlier version that no run has brought up to date."""
+    found: list[str] = []
+    for part in itertools.count():
+        try:
+            text = database.execute(
+                "SELECT checksums FROM vdbctl.migration_checksums "
+                "WHERE version = :version AND direction = :direction AND part = :part",
+                {"version": version, "direction": direction, "part": part},
+            ).scalar()
+        except SqlFailed as error:
+            if error.sqlstate == UNDEFINED_TABLE:
+                return ()
+            raise
+        found += str(text).split(",") if text else []
+        if len(found) < (part + 1) * PART:
+            break
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -131,13 +178,15 @@ class Progress:
     """How far a migration has come, for its row.
 
     Attributes:
-        checksums: One for each statement of the direction's file.
+        total: Statements of the direction's file.
+        checksums: One for each of them, where they are to be kept.
         duration_ms: Of this run.
     """
 
     state: State
     done: int
-    checksums: Sequence[str]
+    total: int
+    checksums: Sequence[str] = ()
     direction: Direction = "up"
     duration_ms: int = 0
     error: str = ""
@@ -178,38 +227,64 @@ def record(
     actor: str,
     note: Note | None = None,
 ) -> None:
-    """Write or overwrite the row of a migration, and prolong the lease: one call.
+    """Write or overwrite the row of a migration, and prolong the lease: one call, and one more for
+    each further thousand of checksums.
 
     Raises:
         MigrationLocked: The lease is somebody else's; nothing was written.
     """
+    parts = [progress.checksums[at : at + PART] for at in range(0, len(progress.checksums), PART)]
+    for number, part in enumerate(parts[1:], 1):
+        keep_checksums(session, migration.version, progress.direction, number, part)
+    sums: dict[str, Value] = {"sums": ",".join(parts[0]), "parts": len(parts)} if parts else {}
     _with_lease(
         session,
         lease,
-        "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
-        "direction, statements_done, statements_total, statement_checksums, applied_by, "
+        (f"{_SUMS}, " if parts else "")
+        + "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
+        "direction, statements_done, statements_total, applied_by, "
         "duration_ms, tool_version, error) SELECT :version, :name, :checksum, :state, :direction, "
-        "CAST(:done AS integer), CAST(:total AS integer), :checksums, :actor, "
+        "CAST(:done AS integer), CAST(:total AS integer), :actor, "
         "CAST(:duration AS bigint), :tool, :detail "
         "FROM held ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
         "checksum = excluded.checksum, state = excluded.state, direction = excluded.direction, "
         "statements_done = excluded.statements_done, statements_total = excluded.statements_total, "
-        "statement_checksums = excluded.statement_checksums, applied_at = now(), "
-        "applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
+        "applied_at = now(), applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
         "tool_version = excluded.tool_version, error = excluded.error)",
         migration,
         event=note.event if note else _event(progress),
         actor=actor,
-        detail=note.reason if note else progress.error,
+        detail=(note.reason if note else progress.error)[:MOST_CHARS],
         more={
             "state": progress.state,
             "direction": progress.direction,
             "done": progress.done,
-            "total": len(progress.checksums),
-            "checksums": ",".join(progress.checksums),
+            "total": progress.total,
             "duration": progress.duration_ms,
             "tool": __version__,
+            **sums,
         },
+    )
+
+
+_PUT = (
+    "INSERT INTO vdbctl.migration_checksums (version, direction, part, checksums) {} "
+    "ON CONFLICT (version, direction, part) DO UPDATE SET checksums = excluded.checksums"
+)
+_SUMS = (  # only our own texts
+    f"sums AS ({_PUT.format('SELECT :version, :direction, 0, :sums FROM held')}), "  # noqa: S608
+    "shorter AS (DELETE FROM vdbctl.migration_checksums WHERE version = :version "
+    "AND direction = :direction AND part >= CAST(:parts AS integer) AND EXISTS (SELECT FROM held))"
+)
+
+
+def keep_checksums(
+    session: Session, version: str, direction: Direction, part: int, checksums: Sequence[str]
+) -> None:
+    """Keep up to a thousand checksums of statements, for who looks later what has changed."""
+    session.execute(
+        _PUT.format("VALUES (:version, :direction, CAST(:part AS integer), :sums)"),
+        {"version": version, "direction": direction, "part": part, "sums": ",".join(checksums)},
     )
 
 
@@ -230,6 +305,8 @@ def remove(
         session,
         lease,
         "gone AS (DELETE FROM vdbctl.migration WHERE version = :version "
+        "AND EXISTS (SELECT FROM held)), "
+        "sums AS (DELETE FROM vdbctl.migration_checksums WHERE version = :version "
         "AND EXISTS (SELECT FROM held))",
         migration,
         event=note.event,
@@ -275,7 +352,7 @@ def _with_lease(
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    version, name, checksum, state, direction, done, total, sums, at, by, duration, error = row
+    version, name, checksum, state, direction, done, total, at, by, duration, error = row
     return Entry(
         version=str(version),
         name=str(name),
@@ -284,7 +361,6 @@ def _entry(row: tuple[object, ...]) -> Entry:
         direction=cast("Direction", direction),
         done=int(str(done)),
         total=int(str(total)),
-        checksums=tuple(str(sums).split(",")) if sums else (),
         applied_at=cast("datetime.datetime", at),
         applied_by=str(by),
         duration_ms=int(str(duration)),

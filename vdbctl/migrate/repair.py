@@ -111,7 +111,8 @@ class Repair:
     def _write(
         self, lease: Lease, migration: Migration, state: ledger.State, done: int, event: str
     ) -> None:
-        progress = Progress(state, done, _sums(migration))
+        sums = _sums(migration)
+        progress = Progress(state, done, len(sums), sums)
         note = Note(event, self.reason)
         ledger.record(self.database, lease, migration, progress, actor=self.actor, note=note)
 

@@ -30,6 +30,7 @@ def empty(database: Database, *, actor: str, sleep: Callable[[float], None] = ti
         session.execute("CREATE SCHEMA public")
         count = session.execute(
             "WITH gone AS (DELETE FROM vdbctl.migration RETURNING version, name, checksum), "
+            "sums AS (DELETE FROM vdbctl.migration_checksums), "
             "told AS (INSERT INTO vdbctl.migration_event (version, name, event, checksum, actor) "
             "SELECT version, name, 'reset', checksum, :actor FROM gone) "
             "SELECT count(*)::int FROM gone",

@@ -8,8 +8,9 @@ each in a transaction with its record where that is possible; the others are `ou
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from vdbctl.database.patience import LOST, attempts, repeated
@@ -86,7 +87,7 @@ class Run:
         from vdbctl.migrate.outside import Outside
 
         total, started = len(script.statements), time.monotonic()
-        begin_at, begun = _resume(row, script)
+        begin_at, begun = self._resume(row, script)
         recorded = False
         for number in range(begin_at, total):
             sent = begun and number == begin_at
@@ -98,6 +99,35 @@ class Run:
                     Outside(self, script, number).run(begun=sent)
         if not recorded:
             self.finish(script, duration_ms=_milliseconds_since(started))
+
+    def _resume(self, row: plan.Row, script: Script) -> tuple[int, bool]:
+        """Index of the first statement that is not known to have taken effect, and whether it has
+        been sent once; the checksums of all are kept for the next time.
+
+        Raises:
+            HistoryMismatch: One that has taken effect was changed since; says which.
+        """
+        entry, version = row.entry, script.migration.version
+        goes_on = entry and entry.direction == script.direction and entry.state != "applied"
+        before: tuple[str, ...] = ()
+        if entry and goes_on:
+            before = repeated(
+                lambda: ledger.statement_checksums(self.database, version, script.direction),
+                self.sleep,
+            )
+            _require_same(script, entry, before)
+        if before != script.checksums:
+            for part, at in enumerate(range(0, len(script.checksums), ledger.PART)):
+                sums = script.checksums[at : at + ledger.PART]
+                repeated(
+                    partial(
+                        ledger.keep_checksums, self.database, version, script.direction, part, sums
+                    ),
+                    self.sleep,
+                )
+        if not (entry and goes_on):
+            return 0, False
+        return entry.done, entry.state in ("running", "unknown")
 
     def _together_if_it_can(self, script: Script, number: int, started: float) -> bool:
         """Run a statement in a transaction with its record; False when it is one that cannot be
@@ -227,7 +257,11 @@ class Run:
         duration_ms: int = 0,
     ) -> None:
         """Record how far a script has come."""
-        progress = Progress(state, done, script.checksums, script.direction, duration_ms, error)
+        progress = Progress(
+            state, done, len(script.statements),
+            script.checksums if script.transactional else (),
+            script.direction, duration_ms, error,
+        )  # fmt: skip
 
         def write() -> None:
             ledger.record(
@@ -296,22 +330,12 @@ def _is_worth_another_try(error: BaseException) -> bool:
     return isinstance(error, LOST) or locks.is_refusal(error)
 
 
-def _resume(row: plan.Row, script: Script) -> tuple[int, bool]:
-    """Index of the first statement that is not known to have taken effect, and whether it has been
-    sent once.
-
-    Raises:
-        HistoryMismatch: One that has taken effect was changed since; says which.
-    """
-    entry = row.entry
-    if entry is None or entry.direction != script.direction or entry.state == "applied":
-        return 0, False
+def _require_same(script: Script, entry: ledger.Entry, before: Sequence[str]) -> None:
     sent = entry.done + (entry.state in ("running", "unknown"))
-    for number in range(min(sent, len(entry.checksums))):
-        if script.checksums[number : number + 1] != entry.checksums[number : number + 1]:
+    for number in range(min(sent, len(before))):
+        if script.checksums[number : number + 1] != tuple(before[number : number + 1]):
             fact = "has taken effect" if number < entry.done else "may have taken effect"
             raise HistoryMismatch(
                 f"statement {number + 1} of {script.path} {fact} and was changed since",
                 hint="undo the change to it; the statements after it may be changed",
             )
-    return entry.done, entry.state in ("running", "unknown")
