@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any, NoReturn
 
 
-def parse(content: str | bytes) -> Any:
+def parse(content: str | bytes, *, exact: bool = False) -> Any:
     """A document; refuses what the standard library lets pass.
+
+    Args:
+        exact: Numbers that are no integers become Decimals, with all their digits.
 
     Raises:
         ValueError: Not JSON, a key given twice, nested too deeply, not a number.
     """
     try:
-        return json.loads(content, object_pairs_hook=_object, parse_constant=_no_constant)
+        return json.loads(
+            content,
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=Decimal if exact else None,
+        )
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
-def mapping(content: str | bytes) -> dict[str, Any]:
+def mapping(content: str | bytes, *, exact: bool = False) -> dict[str, Any]:
     """A document whose top is an object.
 
     Raises:
         ValueError: As `parse`, or the top is something else.
     """
-    found = parse(content)
+    found = parse(content, exact=exact)
     if not isinstance(found, dict):
         raise ValueError(f"expected an object, found {_NAMES.get(type(found), 'a number')}")  # noqa: TRY004
     return found

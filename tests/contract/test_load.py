@@ -7,7 +7,7 @@ import json
 import pytest
 
 from vdbctl.database.port import Copying
-from vdbctl.errors import LoadRefused, OutcomeUnknown
+from vdbctl.errors import LoadRefused, OutcomeUnknown, VdbctlError
 from vdbctl.load import batches, run, sources, table
 from vdbctl.load.journal import Journal
 from vdbctl.load.run import Load
@@ -129,6 +129,35 @@ def test_every_kind_of_file_brings_the_same_rows(items, tmp_path, kind):
         "[1.5,-0.25,1e-07]",
     )
     assert rows[1][2] is None
+
+
+EXACT = {
+    "jsonl": '{"id":1,"n":1234567890.12345678901234567890,"big":1e400,"doc":{"b":1.10,"a":[2.50]}}\n',
+    "csv": 'id,n,big,doc\n1,1234567890.12345678901234567890,1e400,"{""b"":1.10,""a"":[2.50]}"\n',
+}
+
+
+@pytest.mark.parametrize("kind", EXACT)
+def test_numbers_keep_all_their_digits(database, tmp_path, kind):
+    database.execute("create table items (id int, n numeric, big numeric, doc jsonb)")
+    path = tmp_path / f"rows.{kind}"
+    path.write_text(EXACT[kind])
+
+    load(database, path)
+
+    found = database.execute("select n::text, big = 1e400, doc::text from items").rows
+    assert found == (("1234567890.12345678901234567890", True, '{"a": [2.50], "b": 1.10}'),)
+
+
+def test_a_number_that_a_column_cannot_hold_is_refused(database, tmp_path):
+    database.execute("create table items (id int, n float8)")
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id":1,"n":1e400}\n')
+
+    with pytest.raises(VdbctlError, match="out of range"):
+        load(database, path)
+
+    assert count(database) == 0
 
 
 def test_a_file_is_loaded_once(items, tmp_path):

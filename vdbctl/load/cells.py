@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
+
+import simplejson
 
 from vdbctl.errors import LoadRefused
 from vdbctl.load.sources import Cell
@@ -55,13 +58,14 @@ def as_json(row: Sequence[Cell], columns: Sequence[Column], *, json_is_text: boo
     Raises:
         ValueError: A cell that should hold JSON does not.
     """
-    cells = {}
+    cells = []
     for number, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if column.is_json and json_is_text and isinstance(cell, str):
-            cells[f"c{number}"] = json.loads(cell)
+            json.loads(cell)
+            cells.append(f'"c{number}":{cell}')
         elif cell is not None:
-            cells[f"c{number}"] = cell
-    return json.dumps(cells, separators=(",", ":"))
+            cells.append(f'"c{number}":{_dumped(cell)}')
+    return "{" + ",".join(cells) + "}"
 
 
 def as_line(row: Sequence[Cell], columns: Sequence[Column], *, json_is_text: bool) -> str:
@@ -76,7 +80,7 @@ def _copied(cell: Cell, column: Column, json_is_text: bool) -> str:
     if isinstance(cell, str) and (json_is_text or not column.is_json):
         return cell.translate(_COPY)
     if column.is_json or column.is_vector or isinstance(cell, dict):
-        return json.dumps(cell).translate(_COPY)
+        return _dumped(cell).translate(_COPY)
     if isinstance(cell, list):
         return _array(cell).translate(_COPY)
     return str(cell)
@@ -100,4 +104,9 @@ def _finite(cell: Cell) -> bool:
     if isinstance(cell, str):
         lowered = cell.lower()
         return not any(word in lowered for word in _NO_NUMBERS)
-    return all(isinstance(item, int | float) and math.isfinite(item) for item in cell)
+    return all(isinstance(item, int | float | Decimal) and math.isfinite(item) for item in cell)
+
+
+def _dumped(cell: Cell) -> str:
+    """As JSON, numbers with all their digits: the standard library writes no Decimal."""
+    return str(simplejson.dumps(cell, separators=(",", ":"), use_decimal=True))

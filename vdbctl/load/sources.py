@@ -142,7 +142,7 @@ class JsonLines:
 
     def _object(self, line: str, number: int) -> dict[str, Cell]:
         try:
-            return strict_json.mapping(line)
+            return strict_json.mapping(line, exact=True)
         except ValueError as error:
             raise LoadRefused(
                 f"{self.path}:{number}: not JSON: {error}",
