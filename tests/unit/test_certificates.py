@@ -55,6 +55,9 @@ def test_a_function_tells_no_password_to_a_server_that_is_not_the_one(
     bundle = tmp_path / "rds-ca.pem"
     bundle.write_bytes(authorities["rds"].cert_pem.bytes())
     monkeypatch.setattr(connection, "CERTIFICATES", bundle)
+    public = tmp_path / "public.pem"
+    public.write_bytes(authorities["another"].cert_pem.bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))  # trusted by the machine is not enough
 
     with server(authorities[signed_by].issue_cert(name)) as port:
         variables = {"DB_HOST": "localhost", "DB_PORT": str(port), "DB_NAME": "x"}
