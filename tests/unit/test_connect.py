@@ -5,10 +5,30 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import ROOT
+from vdbctl.aws import Aws, Login
+from vdbctl.cli import connect
 from vdbctl.cli.connect import tls
+from vdbctl.cli.db.connect import _variables
+from vdbctl.cli.deployed import Deployed
 from vdbctl.cli.services import Services
 from vdbctl.database.postgres import WAKE_ATTEMPTS, Postgres
 from vdbctl.errors import DatabaseUnreachable
+from vdbctl.iac.outputs import Outputs
+
+OUTPUTS = Outputs(
+    stack="vectors-dev", region="us-east-1", engine="postgres", database_arn="arn",
+    database_identifier="vectors-dev", database_reader_endpoint="db.example.com", data_api=False,
+    database_endpoint="db.example.com", database_port=5432, database_name="app",
+    database_secret_arn="arn", workload_subnet_ids=(),
+)  # fmt: skip
+SHIPPED = str(ROOT / "vdbctl/database/rds-ca.pem")
+
+
+class Secrets(Aws):
+    """AWS with one secret."""
+
+    def login(self, secret_arn: str) -> Login:
+        return Login("dbadmin", f"password of {secret_arn}")
 
 
 @pytest.mark.parametrize(
@@ -38,9 +58,8 @@ def test_only_a_cluster_is_tried_again_after_a_time_out(monkeypatch, host, attem
 def test_rds_proves_itself_by_the_certificates_that_are_known(tmp_path):
     named = Services(tmp_path, {"PGSSLROOTCERT": "/etc/rds.pem"})
     unnamed = Services(tmp_path, {})
-    shipped = str(ROOT / "vdbctl/database/rds-ca.pem")
 
-    assert tls(unnamed, "us-east-1", None) == {"sslmode": "verify-full", "sslrootcert": shipped}
+    assert tls(unnamed, "us-east-1", None) == {"sslmode": "verify-full", "sslrootcert": SHIPPED}
     assert tls(unnamed, "il-central-1", None) == {"sslmode": "require"}
     assert tls(named, "il-central-1", None) == {
         "sslmode": "verify-full", "sslrootcert": "/etc/rds.pem",
@@ -55,3 +74,21 @@ def test_over_a_tunnel_the_certificate_counts_and_not_its_name(tmp_path):
     found = tls(Services(tmp_path, {}), "us-east-1", "localhost:5433")
 
     assert found["sslmode"] == "verify-ca"
+
+
+def test_a_direct_connection_is_made_only_where_the_server_proves_itself(tmp_path, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(Postgres, "connect", asked.update)
+
+    connect.direct(Services(tmp_path, {}), OUTPUTS, Login("dbadmin", "x"), None)
+
+    assert (asked["sslmode"], asked["sslrootcert"]) == ("verify-full", SHIPPED)
+
+
+def test_psql_is_told_to_make_the_server_prove_itself(tmp_path):
+    found = Deployed(None, OUTPUTS, Secrets("us-east-1"))
+
+    told = _variables(Services(tmp_path, {}), found, "master", None, iam=False, user=None)
+
+    assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", SHIPPED)
+    assert told["PGPASSWORD"] == "password of arn"
