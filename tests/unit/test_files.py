@@ -154,6 +154,16 @@ def test_a_folder_of_ones_own_is_no_link_and_closed_to_others(tmp_path):
             files.own_folder(tmp_path / name)
 
 
+def test_a_folder_of_ones_own_has_the_mode_that_is_asked_for_whatever_the_umask(tmp_path):
+    before = os.umask(0o077)
+    try:
+        files.own_folder(tmp_path / "own", 0o755)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "own").stat().st_mode) == 0o755
+
+
 def test_a_folder_of_another_user_is_refused(tmp_path, monkeypatch):
     another = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: another)
