@@ -185,6 +185,22 @@ def test_a_record_that_is_lost_gets_new_passwords_and_keeps_the_data(stack, cont
     assert second.passwords != first.passwords
 
 
+def test_no_password_is_in_the_statistics_of_statements(stack):
+    first = up(stack)
+    (stack.home / "local.json").unlink()  # so that the next start changes the password
+    second = up(stack)
+
+    with psycopg.connect(**stack._server(second.port).connection(), autocommit=True) as superuser:
+        superuser.execute("CREATE EXTENSION pg_stat_statements")
+        listed = superuser.execute("SELECT query FROM pg_stat_statements").fetchall()
+
+    texts = [text for (text,) in listed if 'ROLE "dbadmin"' in text]
+    assert [text for text in texts if text.startswith("CREATE") and "SCRAM-SHA-256$" in text]
+    assert [text for text in texts if text.startswith("ALTER") and "SCRAM-SHA-256$" in text]
+    for secret in (*first.passwords.values(), *second.passwords.values()):
+        assert secret not in str(listed)
+
+
 @pytest.mark.parametrize("impostor", ["silent", "postgres"])
 def test_another_program_at_its_port_is_not_taken_for_it(stack, impostor):
     first = up(stack)
