@@ -12,7 +12,7 @@ from vdbctl.cli.db.connect import _variables
 from vdbctl.cli.deployed import Deployed
 from vdbctl.cli.services import Services
 from vdbctl.database.postgres import WAKE_ATTEMPTS, Postgres
-from vdbctl.errors import DatabaseUnreachable
+from vdbctl.errors import DatabaseAccessDenied, DatabaseUnreachable
 from vdbctl.iac.outputs import Outputs
 
 OUTPUTS = Outputs(
@@ -53,6 +53,37 @@ def test_only_a_cluster_is_tried_again_after_a_time_out(monkeypatch, host, attem
         Postgres.connect({"host": host, "port": 5432})
 
     assert len(tried) == attempts
+
+
+@pytest.mark.parametrize(
+    ("words", "refused", "hint"),
+    [
+        (
+            "FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            DatabaseUnreachable,
+            "end sessions",
+        ),
+        ("FATAL: sorry, too many clients already", DatabaseUnreachable, "end sessions"),
+        ('FATAL: too many connections for role "app"', DatabaseUnreachable, "end sessions"),
+        ("FATAL: the database system is in recovery mode", DatabaseUnreachable, "wait a moment"),
+        ('FATAL: password authentication failed for user "x"', DatabaseAccessDenied, "secret"),
+        ("Connection refused", DatabaseUnreachable, "--via HOST:PORT"),
+    ],
+)
+def test_who_answers_and_refuses_is_not_taken_for_somebody_who_cannot_be_reached(
+    monkeypatch, words, refused, hint
+):
+    psycopg = pytest.importorskip("psycopg")
+
+    def connect(**_):
+        raise psycopg.OperationalError(f"connection failed: {words}")
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+
+    with pytest.raises(refused, match=words[:20]) as caught:
+        Postgres.connect({"host": "db", "port": 5432})
+    assert hint in caught.value.hint
+    assert ("VPC" in caught.value.hint) == (words == "Connection refused")
 
 
 def test_rds_proves_itself_by_the_certificates_that_are_known(tmp_path):
