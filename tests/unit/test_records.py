@@ -33,6 +33,17 @@ def test_the_log_of_a_sandbox(tmp_path):
     assert mode(tmp_path / "log") == 0o600
 
 
+def test_a_log_of_a_sandbox_that_is_a_link_is_not_written_to(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "log").symlink_to(victim)
+
+    with pytest.raises(OSError, match=r"symbolic links"):
+        control._detached([sys.executable, "-c", ""], tmp_path / "log")
+
+    assert victim.read_text() == "mine"
+
+
 def test_the_journal_of_a_restore(tmp_path):
     begun = swap.Journal(stack="s", origin="o", restored="r", kept_as="k", of_cluster=True)
     begun.write(tmp_path / "restores/s.json")
