@@ -191,11 +191,19 @@ def opened(path: Path, *, append: bool = False) -> BinaryIO:
 def own_folder(folder: Path, mode: int = 0o700) -> None:
     """Make a folder where it is missing, and be sure that it is nobody else's.
 
+    Args:
+        mode: Of one that is made, whatever the umask.
+
     Raises:
         FileRefused: It is a link, belongs to another user, or others may write to it.
         OSError: It cannot be made.
     """
-    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=mode, parents=True)
+    except FileExistsError:
+        pass
+    else:
+        folder.chmod(mode)
     found = folder.lstat()
     if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -145,15 +146,24 @@ def test_an_environment_that_is_a_link_out_of_the_project_shows_nothing_of_it(
     assert "password" not in outcome.stderr
 
 
-@pytest.mark.parametrize("name", ["stacks", "stacks/vectors-dev", ".vdbctl"])
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("stacks", ("render", "dev")),
+        ("stacks/vectors-dev", ("render", "dev")),
+        (".vdbctl", ("sandbox", "start")),
+        (".vdbctl", ("plan", "--all")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
 def test_a_folder_that_is_a_link_out_of_the_project_is_not_written_to(
-    run, project, tmp_path_factory, name
+    run, project, tmp_path_factory, name, command
 ):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (project / name).parent.mkdir(exist_ok=True)
     (project / name).symlink_to(elsewhere)
 
-    outcome = run(*(("sandbox", "start") if name == ".vdbctl" else ("render", "dev")))
+    outcome = run(*command)
 
     clear(outcome)
     assert outcome.exit_code == 17
@@ -173,7 +183,9 @@ def test_a_log_of_a_bug_that_is_a_link_is_not_followed(run, project, monkeypatch
     assert run("env", "list").exit_code == 1
 
     assert victim.read_text() == "mine"
-    assert "ZeroDivisionError" in (project / ".vdbctl/bug.log").read_text()
+    log = project / ".vdbctl/bug.log"
+    assert "ZeroDivisionError" in log.read_text()
+    assert stat.S_IMODE(log.lstat().st_mode) == 0o600
 
 
 def test_git_ignores_what_is_of_this_machine_alone_without_an_init(run, project, monkeypatch):

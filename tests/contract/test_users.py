@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 
@@ -76,20 +78,36 @@ def test_running_again_changes_nothing_until_the_password_does(database, names, 
     log_in(names[0], "second-password").close()
 
 
+class Recorder:
+    """A session of a database that keeps every statement, also of its transactions."""
+
+    def __init__(self, session, statements: list[str]) -> None:
+        self._session = session
+        self.statements = statements
+
+    def __getattr__(self, name):
+        return getattr(self._session, name)
+
+    def execute(self, sql, parameters=None):
+        self.statements.append(f"{sql} {parameters}")
+        return self._session.execute(sql, parameters or {})
+
+    @contextmanager
+    def transaction(self):
+        with self._session.transaction() as session:
+            yield Recorder(session, self.statements)
+
+
 def test_the_password_is_in_no_statement(database, names):
-    class Recorder:
-        limits = database.limits
-        statements: list[str] = []  # noqa: RUF012
+    recorder = Recorder(database, [])
 
-        def execute(self, sql, parameters=None):
-            self.statements.append(f"{sql} {parameters}")
-            return database.execute(sql, parameters or {})
+    users.ensure(recorder, wanted(names))
+    users.ensure(recorder, wanted(names, "2", "second-password"))
+    users.set_password(recorder, names[0], "third-password", "3")
 
-        transaction = database.transaction
-
-    users.ensure(Recorder(), wanted(names))
-
-    assert not [text for text in Recorder.statements if "first-password" in text]
+    assert [text for text in recorder.statements if "SCRAM-SHA-256$" in text]
+    for secret in ("first-password", "second-password", "third-password"):
+        assert not [text for text in recorder.statements if secret in text]
 
 
 def test_a_name_that_needs_quotes_is_quoted():

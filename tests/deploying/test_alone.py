@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.deploying.conftest import DATABASE
-from vdbctl.errors import StateLocked
+from vdbctl.errors import FileRefused, StateLocked
 
 OTHERS = (("apply", "small", "--yes"), ("plan", "small"), ("drift", "small"))
 
@@ -76,3 +76,15 @@ def test_a_holder_that_cannot_be_read_is_still_a_holder(run, deployed, terraform
 
     assert met[0].exit_code == StateLocked.exit_code
     assert "vectors-small is held by another vdbctl" in met[0].stderr
+
+
+def test_a_lock_that_is_a_link_leaves_what_it_leads_to(run, project):
+    victim = project.folder / "victim"
+    victim.write_text("mine")
+    project.workspace.mkdir(parents=True)
+    (project.workspace / ".vdbctl-hold.lock").symlink_to(victim)
+
+    refused = run("plan", "small")
+
+    assert refused.exit_code == FileRefused.exit_code
+    assert victim.read_text() == "mine"

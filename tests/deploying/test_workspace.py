@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.deploying.conftest import SPEC
-from vdbctl.errors import PolicyViolated, StateElsewhere, TerraformFailed, WorkspaceEdited
+from vdbctl.errors import (
+    FileRefused,
+    PolicyViolated,
+    StateElsewhere,
+    TerraformFailed,
+    WorkspaceEdited,
+)
 
 IN_A_BUCKET = "state: {kind: s3, bucket: vectors-states}\n"
 
@@ -149,3 +156,44 @@ def test_production_asks_for_its_name(run, project, terraform):
     assert refused.exit_code == 2
     assert "guards.confirm: name" in refused.stderr
     assert terraform.calls == []
+
+
+def test_runs_that_are_a_link_out_of_the_project_are_not_written_to(run, project, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    project.workspace.mkdir(parents=True)
+    (project.workspace / "runs").symlink_to(elsewhere)
+
+    refused = run("plan", "small")
+
+    assert refused.exit_code == FileRefused.exit_code
+    assert "runs: a link that leads out of" in refused.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "written"),
+    [("show", ".tfplan"), ("apply", "-apply.jsonl"), ("afterwards", "runs/applied.json")],
+)
+def test_states_plans_logs_and_notes_are_for_their_owner_alone_whatever_the_umask(
+    run, project, terraform, stage, written
+):
+    modes = {}
+
+    def look():
+        for pattern in ("runs/*", "*.tfplan", "*.tfstate*", ".vdbctl-hold.json"):
+            for file in project.workspace.glob(pattern):
+                name = file.relative_to(project.workspace).as_posix()
+                modes[name] = oct(file.stat().st_mode & 0o777)
+
+    if stage != "afterwards":
+        terraform.meanwhile(stage, look)
+    before = os.umask(0)
+    try:
+        run("apply", "small", "--yes")
+    finally:
+        os.umask(before)
+    if stage == "afterwards":
+        look()
+
+    assert any(name.endswith(written) for name in modes)
+    assert {name: mode for name, mode in modes.items() if mode != "0o600"} == {}

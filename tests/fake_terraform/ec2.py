@@ -73,6 +73,8 @@ class Ec2:
 
     def _told(self, kind: str, attributes: Json, fields: Mapping[str, str]) -> Json:
         told: Json = {field: attributes[name] for field, name in fields.items()}
+        if "state" in attributes:
+            told["State"] = attributes["state"]
         tags = attributes.get("tags_all") or {}
         told["Tags"] = [{"Key": name, "Value": value} for name, value in tags.items()]
         if kind == "aws_route_table":

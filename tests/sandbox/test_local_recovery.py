@@ -13,9 +13,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
+from tests.cache_server import program
 from tests.sandbox.gate import WAIT, Gate
 from tests.sandbox.test_control import processes
 from tests.waiting import until
@@ -35,6 +37,7 @@ STAGES = [
     ("vdbctl.database.local:LocalServer.initialise", "after"),
     ("vdbctl.database.local:LocalServer._wait_until_ready", "before"),
     ("vdbctl.database.local:LocalServer._start", "after"),
+    ("vdbctl.sandbox.databases:verifier", "before"),
     ("vdbctl.sandbox.databases:make_roles", "after"),
     ("vdbctl.sandbox.databases:make_database", "before"),
     ("vdbctl.sandbox.databases:make_database", "after"),
@@ -87,6 +90,16 @@ def postmasters(stack: LocalStack) -> list[int]:
     return processes(f"-D\0{stack.home / 'postgres'}")
 
 
+def caches(stack: LocalStack) -> list[int]:
+    """Caches that run in the stack's folder, also when that is gone."""
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "cwd"])
+        if "redis-server" in (process.info["cmdline"] or [""])[0]
+        and (process.info["cwd"] or "").startswith(str(stack.home))
+    ]
+
+
 @pytest.mark.parametrize(("stage", "moment"), STAGES)
 def test_a_start_that_was_killed_is_mended_by_the_next_one(stack, stage, moment):
     up(stack, stage, moment)
@@ -96,6 +109,41 @@ def test_a_start_that_was_killed_is_mended_by_the_next_one(stack, stage, moment)
     assert works(record)
     assert len(postmasters(stack)) == 1
     assert not list(stack.home.glob("postgres.unfinished*"))
+
+
+def test_the_password_of_a_start_that_was_killed_lies_where_the_next_one_removes_it(stack):
+    up(stack, "vdbctl.database.local:LocalServer._run", "before")
+
+    [password] = [path for path in stack.home.glob("postgres.unfinished*") if path.is_file()]
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+
+
+def test_a_cache_whose_start_was_killed_is_ended(stack, monkeypatch):
+    monkeypatch.setenv("PATH", str(program().parent), prepend=os.pathsep)
+    up(stack, "vdbctl.sandbox.local_stack:LocalStack._cache", "after")
+    [lost] = caches(stack)
+
+    record = up(stack)
+
+    until(lambda: caches(stack) == [record.cache_pid])
+    assert record.cache_pid != lost
+    with stack.held():
+        stack.reset()
+    until(lambda: caches(stack) == [])
+
+
+def test_a_reset_that_was_killed_is_no_obstacle_to_the_next_start(stack, monkeypatch):
+    up(stack)
+
+    def killed(folder, **_):
+        next(folder.rglob("superuser.password")).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), stack.held():
+        patch.setattr(shutil, "rmtree", killed)
+        stack.reset()
+
+    assert works(up(stack))
 
 
 def test_a_server_that_was_killed_is_started_again_with_its_data(stack):
@@ -135,6 +183,22 @@ def test_a_record_that_is_lost_gets_new_passwords_and_keeps_the_data(stack, cont
         assert connection.execute("SELECT count(*) FROM works").fetchone() == (0,)
     assert second.version != first.version
     assert second.passwords != first.passwords
+
+
+def test_no_password_is_in_the_statistics_of_statements(stack):
+    first = up(stack)
+    (stack.home / "local.json").unlink()  # so that the next start changes the password
+    second = up(stack)
+
+    with psycopg.connect(**stack._server(second.port).connection(), autocommit=True) as superuser:
+        superuser.execute("CREATE EXTENSION pg_stat_statements")
+        listed = superuser.execute("SELECT query FROM pg_stat_statements").fetchall()
+
+    texts = [text for (text,) in listed if 'ROLE "dbadmin"' in text]
+    assert [text for text in texts if text.startswith("CREATE") and "SCRAM-SHA-256$" in text]
+    assert [text for text in texts if text.startswith("ALTER") and "SCRAM-SHA-256$" in text]
+    for secret in (*first.passwords.values(), *second.passwords.values()):
+        assert secret not in str(listed)
 
 
 @pytest.mark.parametrize("impostor", ["silent", "postgres"])

@@ -64,6 +64,17 @@ def test_its_password_is_private(server):
     assert len(server.password) >= 32
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another user")
+def test_a_link_that_the_servers_user_put_there_gives_nothing_away(tmp_path):
+    victim = tmp_path / "victim"
+    victim.touch()
+    (tmp_path / "superuser.password").symlink_to(victim)
+
+    local._account().own(tmp_path / "superuser.password")
+
+    assert victim.stat().st_uid == 0
+
+
 def test_content_outlives_a_restart(server):
     with psycopg.connect(**server.connection(), autocommit=True) as connection:
         connection.execute("create table kept as select 42 as n")

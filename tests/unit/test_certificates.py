@@ -7,11 +7,14 @@ import re
 import socket
 import ssl
 import threading
+import zipfile
+from io import BytesIO
 
 import pytest
 import trustme
 
 from tests.conftest import ROOT
+from vdbctl.cli.services import Services
 from vdbctl.database import certificates
 from vdbctl.errors import SpecInvalid
 from vdbctl.functions import connection
@@ -55,6 +58,9 @@ def test_a_function_tells_no_password_to_a_server_that_is_not_the_one(
     bundle = tmp_path / "rds-ca.pem"
     bundle.write_bytes(authorities["rds"].cert_pem.bytes())
     monkeypatch.setattr(connection, "CERTIFICATES", bundle)
+    public = tmp_path / "public.pem"
+    public.write_bytes(authorities["another"].cert_pem.bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))  # trusted by the machine is not enough
 
     with server(authorities[signed_by].issue_cert(name)) as port:
         variables = {"DB_HOST": "localhost", "DB_PORT": str(port), "DB_NAME": "x"}
@@ -77,6 +83,19 @@ def test_the_regions_of_the_shipped_environments_have_three_roots_each():
         assert found.count("BEGIN CERTIFICATE") == 3
         assert set(re.findall(r"# Amazon RDS (\S+) Root CA", found)) == {region}
         ssl.create_default_context(cadata=found)
+
+
+@pytest.mark.parametrize("own", [None, b"the project's own"])
+def test_the_archive_of_functions_has_them_where_functions_look_for_them(project, own):
+    if own:
+        (project / "rds-ca.pem").write_bytes(own)
+    services = Services(project, {})
+
+    content = services._archive(services.read("free-tier").environment).content
+
+    place = connection.CERTIFICATES.relative_to(ROOT).as_posix()
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert archive.read(place) == (own or certificates.of_region("us-east-1"))
 
 
 def test_nothing_else_is_trusted_beside_a_region():

@@ -92,10 +92,16 @@ def test_a_log_that_is_a_link_is_not_written_to(tmp_path, append):
     (tmp_path / "log").symlink_to(tmp_path / "victim")
 
     with pytest.raises(OSError, match="log") as caught:
-        files.opened(tmp_path / "log", append=append)
+        files.opened(tmp_path / "log", append=append).close()
 
     assert "a link" in files.refusal(caught.value).hint
     assert (tmp_path / "victim").read_text() == "untouched"
+
+
+def test_a_log_is_for_its_owner_alone(tmp_path):
+    files.opened(tmp_path / "log").close()
+
+    assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
 
 
 def test_a_write_keeps_the_mode_and_leaves_nothing_beside(tmp_path):
@@ -146,6 +152,24 @@ def test_a_folder_of_ones_own_is_no_link_and_closed_to_others(tmp_path):
     for name in ("open", "link"):
         with pytest.raises(FileRefused, match=name):
             files.own_folder(tmp_path / name)
+
+
+def test_a_folder_of_ones_own_has_the_mode_that_is_asked_for_whatever_the_umask(tmp_path):
+    before = os.umask(0o077)
+    try:
+        files.own_folder(tmp_path / "own", 0o755)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "own").stat().st_mode) == 0o755
+
+
+def test_a_folder_of_another_user_is_refused(tmp_path, monkeypatch):
+    another = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: another)
+
+    with pytest.raises(FileRefused, match="belongs to another user"):
+        files.own_folder(tmp_path)
 
 
 @pytest.mark.parametrize("number", sorted(set(errno.errorcode) - {errno.EBADF}))

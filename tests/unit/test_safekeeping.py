@@ -42,6 +42,18 @@ def test_a_state_and_its_backup_are_for_their_owner_alone(folder):
     assert {stat.S_IMODE((folder / name).stat().st_mode) for name in names} == {0o600}
 
 
+def test_a_link_in_place_of_a_state_opens_and_closes_nothing_elsewhere(folder):
+    victim = folder / "victim"
+    victim.write_text(content(3))
+    victim.chmod(0o644)
+    for name in ("terraform.tfstate", "terraform.tfstate.backup"):
+        (folder / name).symlink_to(victim)
+
+    safekeeping.keep(folder)
+
+    assert stat.S_IMODE(victim.stat().st_mode) == 0o644
+
+
 def test_a_copy_that_is_a_fifo_is_no_copy(folder):
     (folder / "terraform.tfstate").write_text("broken")
     os.mkfifo(folder / safekeeping.KEPT)

@@ -59,6 +59,30 @@ def test_what_is_told_apart_by_something_that_is_not_there_yet_is_looked_for_lat
     assert found(selection, {"name": "database", "plan_id": "p"}, real) == {selection: "p|s"}
 
 
+def test_an_address_is_found_by_its_tags():
+    address = 'module.network.aws_eip.nat["use1-az1"]'
+    tags = {"Name": "vectors-prod-nat-use1-az1"}
+    real = {
+        "a.aws_eip.a": {"id": "eipalloc-ours", "tags_all": OURS | tags},
+        "a.aws_eip.b": {"id": "eipalloc-theirs", "tags_all": {"Stack": "others"} | tags},
+        "a.aws_eip.c": {"id": "eipalloc-of-another-zone", "tags_all": OURS},
+    }
+
+    assert found(address, {"tags": tags}, real) == {address: "eipalloc-ours"}
+
+
+def test_a_gateway_that_aws_still_lists_after_its_end_is_not_meant():
+    gateway = 'module.network.aws_nat_gateway.this["use1-az1"]'
+    tags = {"Name": "vectors-prod-use1-az1"}
+    ours = {"tags_all": OURS | tags}
+    real = {
+        "a.aws_nat_gateway.a": ours | {"id": "nat-now", "state": "available"},
+        "a.aws_nat_gateway.b": ours | {"id": "nat-before", "state": "deleted"},
+    }
+
+    assert found(gateway, {"tags": tags}, real) == {gateway: "nat-now"}
+
+
 def test_tags_are_compared_also_where_a_filter_lets_others_through():
     gateway = 'module.network.aws_nat_gateway.this["use1-az1"]'
     tags = {"Name": "vectors-prod-use1-az1"}

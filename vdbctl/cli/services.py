@@ -207,7 +207,11 @@ class Services:
         return self.sandbox_home / "stacks" if self.sandboxed else self.project / "stacks"
 
     def workspace(self, environment: Environment) -> Path:
-        return self._inside(self.stacks / environment.stack)
+        from vdbctl.iac import logs
+
+        workspace = self._inside(self.stacks / environment.stack)
+        self._inside(workspace / logs.FOLDER)  # with logs, plans and the copy of the state
+        return workspace
 
     def _inside(self, path: Path) -> Path:
         """The same path, if no link leads out of the project."""

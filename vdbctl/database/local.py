@@ -35,7 +35,7 @@ _ASKS_FOR_SCRAM = 160_000
 _PASSWORD_FILE = "superuser.password"  # noqa: S105  # the name of a file
 _EXTENSIONS = "trusted"
 UNFINISHED = ".unfinished-"
-"""Follows the name of a data folder that is being made."""
+"""Follows the name of a data folder in names of what is left of making it, if that is killed."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -64,8 +64,12 @@ class _Account:
 
     def own(self, path: Path | int) -> None:
         """Give it a file, by its path or descriptor."""
-        if self.uid is not None:
-            os.chown(path, self.uid, self.gid or -1)
+        if self.uid is None:
+            return
+        if isinstance(path, int):
+            os.fchown(path, self.uid, self.gid or -1)
+        else:  # who has the folder may have put a link there
+            os.chown(path, self.uid, self.gid or -1, follow_symlinks=False)
 
 
 class LocalServer:
@@ -118,7 +122,7 @@ class LocalServer:
 
     def _fill(self, folder: Path) -> None:
         password = secrets.token_urlsafe(24)
-        handle, name = tempfile.mkstemp(prefix="vdbctl-", dir=reachable_folder())
+        handle, name = tempfile.mkstemp(prefix=f"{self.data.name}{UNFINISHED}", dir=folder.parent)
         file = Path(name)
         try:
             os.write(handle, password.encode())
@@ -236,7 +240,8 @@ class LocalServer:
         Raises:
             DatabaseUnreachable: pg_basebackup failed.
         """
-        target.mkdir(parents=True, mode=0o700)
+        files.own_folder(target.parent, 0o755)  # the server's user has to get through
+        target.mkdir(mode=0o700)
         self._account.own(target)
         self._run(
             "pg_basebackup",

@@ -39,6 +39,9 @@ WAKE_ATTEMPTS = 3
 Source: Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"; 2026-11-21."""
 _CLUSTER = re.compile(r"\.cluster-(ro-|custom-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com")
 LIMITS = Limits(transport="direct connection", keeps_session=True)
+_FULL = ("too many clients", "connection slots are reserved", "too many connections for")
+_NOT_READY = "the database system is "
+"""Starting up, shutting down, recovering."""
 _LOGIN_FAILED = ("password authentication failed", "no pg_hba.conf entry", "role")
 
 
@@ -323,6 +326,13 @@ def _undecoded(content: str | bytes) -> str:
 def _not_connected(error: Exception, options: Mapping[str, str | int]) -> VdbctlError:
     words = " ".join(str(error).split())
     where = f"{options.get('host')}:{options.get('port')}"
+    if any(sign in words for sign in _FULL):
+        return DatabaseUnreachable(
+            f"{where} has no connection left: {words}",
+            hint="end sessions that are not used, or raise max_connections, then repeat",
+        )
+    if _NOT_READY in words:
+        return DatabaseUnreachable(f"{where}: {words}", hint="wait a moment, then repeat")
     if any(sign in words for sign in _LOGIN_FAILED):
         return DatabaseAccessDenied(
             f"{where} refused the login: {words}", hint="is this the secret of this database?"

@@ -61,11 +61,12 @@ def _staged(package: Path) -> Path:
     if _is_roots(target):
         return target / package.name
     fresh = Path(tempfile.mkdtemp(prefix="vdbctl-postgres-", dir=target.parent))
-    fresh.chmod(0o755)
     shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, fresh / libraries.name)
+    for path in (fresh, *fresh.rglob("*")):
+        _open_to_all(path)
     try:
         fresh.rename(target)
     except OSError:
@@ -73,6 +74,13 @@ def _staged(package: Path) -> Path:
             return fresh / package.name
         shutil.rmtree(fresh)  # another run was faster
     return target / package.name
+
+
+def _open_to_all(path: Path) -> None:
+    """Let everybody read and run what its owner may, whatever the umask was."""
+    mode = stat.S_IMODE(path.lstat().st_mode)
+    if not path.is_symlink():
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
 
 
 def _is_roots(folder: Path) -> bool:

@@ -183,9 +183,9 @@ def own_folder(project: Path) -> Iterator[Path]:
         FileRefused: A link leads out of the project.
         OSError: It cannot be made.
     """
-    files.hidden_from_git(project / ".vdbctl")
     place = project / ".vdbctl" / "fleet"
     files.require_inside(place, project)
+    files.hidden_from_git(place.parent)
     place.mkdir(exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=place) as folder:
         yield Path(folder)

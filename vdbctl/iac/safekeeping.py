@@ -6,6 +6,8 @@ whole is copied while Terraform runs, and a broken one is replaced by the newest
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from vdbctl import files, strict_json
@@ -29,7 +31,7 @@ def keep(folder: Path) -> None:
     if not file.is_file():
         return
     for one in (file, folder / _BACKUP):  # Terraform leaves their mode to the umask
-        if one.is_file() and one.stat().st_mode & _OTHERS:
+        if _is_open_to_others(one):
             one.chmod(0o600)
     content, before = files.content(file), _content(folder / KEPT)
     found = None if content == before else _parsed(content)
@@ -62,6 +64,14 @@ def mend(folder: Path) -> str | None:
     file.replace(file.with_suffix(".tfstate.broken"))
     private.write(file, text)
     return newest.name
+
+
+def _is_open_to_others(file: Path) -> bool:
+    """A file itself: where a link leads is no business of ours."""
+    if not os.path.lexists(file):
+        return False
+    mode = file.lstat().st_mode
+    return stat.S_ISREG(mode) and bool(mode & _OTHERS)
 
 
 def _is_whole_json(file: Path) -> bool:

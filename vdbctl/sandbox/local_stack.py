@@ -4,6 +4,7 @@ their data is kept until it is reset.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -169,14 +170,15 @@ class LocalStack:
         Returns:
             False where nothing was running.
         """
-        record = self.read()
-        if record and record.cache_pid and self._is_own_cache(record.cache_pid):
-            os.kill(record.cache_pid, signal.SIGTERM)
+        self._end_caches()
         return leftover.stop(self._data)
 
     def reset(self) -> None:
         """Stop it, and remove its data. Only for one that holds the stack."""
         self.down()
+        if os.path.lexists(self._data):  # half of it would be in the way of the next start
+            gone = f"{self._data.name}{UNFINISHED}{secrets.token_hex(4)}"
+            self._data.rename(self._data.with_name(gone))
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _server(self, port: int) -> LocalServer:
@@ -185,7 +187,10 @@ class LocalStack:
     def _started(self, port: int) -> LocalServer:
         """Started on this port where it is free, without what a run left that was killed."""
         for left in self.home.glob(f"{self._data.name}{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
+            if left.is_file():
+                left.unlink()
+            else:
+                shutil.rmtree(left, ignore_errors=True)
         while True:
             leftover.stop(self._data)
             leftover.forget(self._data)
@@ -210,6 +215,7 @@ class LocalStack:
             return None, None
         if record.cache_port and _cache_answers(record.cache_port, record.passwords[CACHE]):
             return record.cache_port, record.cache_pid
+        self._end_caches()
         port = record.cache_port or 0
         port = port if port and is_free(port) else free_port()
         settings = (
@@ -233,6 +239,14 @@ class LocalStack:
                 )
             time.sleep(0.05)
         return port, process.pid
+
+    def _end_caches(self) -> None:
+        """End every cache of this stack, also one whose start was killed before it was written
+        down."""
+        for process in Path("/proc").glob("[0-9]*"):
+            if self._is_own_cache(int(process.name)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(process.name), signal.SIGTERM)
 
     def _is_own_cache(self, pid: int) -> bool:
         """Whether a process is this stack's cache, and not another that got its number."""
