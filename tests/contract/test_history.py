@@ -82,6 +82,8 @@ class TestRepair:
                     raise OutcomeUnknown("lost")
                 return database.execute(sql, parameters or {}, patiently=patiently)
 
+            run = execute
+
         with pytest.raises(OutcomeUnknown):
             apply.up(Lost(), migrations, actor="me", sleep=lambda _s: None)
 

@@ -137,7 +137,14 @@ def test_every_rule_is_tested_and_documented():
     assert len(ids) == len(set(ids))
     assert {rule for rule, _, _ in CASES} == set(ids)
     documented = re.findall(r"^\| `([a-z-]+)`", (ROOT / "docs/lint.md").read_text(), re.M)
-    assert documented == [*ids, lint.NO_REASON, lint.UNUSED, lint.INDEX, lint.EMPTY]
+    assert documented == [*ids, lint.NO_REASON, lint.UNUSED, lint.INDEX, lint.EMPTY, lint.DATE]
+
+
+@pytest.mark.parametrize("version", ["20261399_0009", "20260230_0900", "20260100_0001"])
+def test_a_version_without_a_date_is_found(version):
+    migration = files.parse(Path(f"{version}_a.sql"), "SELECT 1", None)
+
+    assert [one.rule for one in lint.lint([migration], [])] == ["no-such-date"]
 
 
 def test_a_problem_says_where_it_is_and_what_to_do():

@@ -171,3 +171,11 @@ def test_a_preview_says_what_a_transport_does_with_long_work(limits, words):
 
     assert list(preview._problems(statement, (large,), limits)) == [words]
     assert list(preview._problems(statement, (small,), limits)) == []
+
+
+@pytest.mark.parametrize("name", ["20260101_0900_a.SQL", "20260101_0900_a.Sql"])
+def test_a_file_that_looks_like_a_migration_is_not_passed_over(tmp_path, name):
+    (tmp_path / name).write_text("SELECT 1")
+
+    with pytest.raises(MigrationFileInvalid, match="ends in .sql, in small letters"):
+        files.read(tmp_path)

@@ -82,7 +82,10 @@ def read(folder: Path, values: Mapping[str, str] | None = NO_VALUES) -> tuple[Mi
             hint="`migrations.set` in the environment file names a folder below migrations/",
         )
     migrations: dict[str, Migration] = {}
-    for path in sorted(folder.glob("*.sql")):
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".sql":
+            _require_no_sql(path)
+            continue
         if path.name == schema.NAME:
             continue
         if path.name.endswith(ROLLBACK_SUFFIX):
@@ -173,4 +176,12 @@ def _require_partner(path: Path) -> None:
     if not partner.is_file():
         raise MigrationFileInvalid(
             f"{path} takes back a migration that is not there", hint=f"{partner.name} is missing"
+        )
+
+
+def _require_no_sql(path: Path) -> None:
+    """A file that looks like a migration and is not read would be missed too late."""
+    if path.suffix.lower() == ".sql":
+        raise MigrationFileInvalid(
+            f"{path}: the name of a migration ends in .sql, in small letters", hint="rename it"
         )

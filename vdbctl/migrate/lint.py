@@ -7,6 +7,7 @@ A comment right above a statement takes one back, with a reason:
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ UNUSED = "unused-ignore"
 NO_REASON = "ignore-without-reason"
 INDEX = "index-not-current"
 EMPTY = "no-statement"
+DATE = "no-such-date"
 
 
 def index_problem(path: Path, words: str) -> Problem:
@@ -95,6 +97,9 @@ def _file(migration: Migration, rules: Sequence[Rule]) -> Iterator[Problem]:
     statements = split(migration.sql, migration.path)
     if not statements:
         yield _empty(migration.path)
+    if not migration.repeatable and not _is_date(migration.version[:8]):
+        words = f"{migration.version} begins with no date; later files come before it"
+        yield Problem(DATE, "error", migration.path, 1, 1, words, "rename it before it is applied")
     if migration.rollback_sql is not None and not split(
         migration.rollback_sql, migration.rollback_path
     ):
@@ -106,6 +111,14 @@ def _file(migration: Migration, rules: Sequence[Rule]) -> Iterator[Problem]:
         if name := impact.created(statement.node):
             made.add(name)
         end = statement.start + len(statement.text)
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        datetime.datetime.strptime(digits, "%Y%m%d")  # a day, not a moment
+    except ValueError:
+        return False
+    return True
 
 
 def _empty(path: Path) -> Problem:
