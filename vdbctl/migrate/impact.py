@@ -166,6 +166,25 @@ def created(node: Any) -> str | None:
     return None
 
 
+def of_command(table: str, command: Any, *, index: bool = False) -> Iterator[Impact]:
+    """Impacts of one subcommand of ALTER TABLE.
+
+    Args:
+        index: It is an ALTER INDEX.
+    """
+    kind = enum(command, "subtype")
+    definition = getattr(command, "def")
+    if kind == "AT_AddColumn":
+        yield from _add_column(table, definition.column_def)
+    elif kind == "AT_AddConstraint":
+        yield from _add_constraint(table, definition.constraint)
+    elif kind in ("AT_AttachPartition", "AT_DetachPartition"):
+        yield from _partition(table, kind, definition.partition_cmd)
+    else:
+        lock, work = _ALTER.get(kind, (_STRONGEST, ""))
+        yield Impact(table, lock, work, index=index)
+
+
 def takes_long(node: Any) -> bool:
     """Whether the time of a statement depends on how many rows there are."""
     kind = node.WhichOneof("node")
@@ -224,18 +243,7 @@ def _alter_table(node: Any) -> Iterator[Impact]:
     table = relation(node.relation)
     index = enum(node, "objtype") == "OBJECT_INDEX"
     for item in node.cmds:
-        command = item.alter_table_cmd
-        kind = enum(command, "subtype")
-        definition = getattr(command, "def")
-        if kind == "AT_AddColumn":
-            yield from _add_column(table, definition.column_def)
-        elif kind == "AT_AddConstraint":
-            yield from _add_constraint(table, definition.constraint)
-        elif kind in ("AT_AttachPartition", "AT_DetachPartition"):
-            yield from _partition(table, kind, definition.partition_cmd)
-        else:
-            lock, work = _ALTER.get(kind, (_STRONGEST, ""))
-            yield Impact(table, lock, work, index=index)
+        yield from of_command(table, item.alter_table_cmd, index=index)
 
 
 def _add_column(table: str, column: Any) -> Iterator[Impact]:

@@ -53,3 +53,15 @@ def type_of(column: Any) -> str:
 def constraints(column: Any) -> dict[str, Any]:
     """Constraints of a column, by their kind."""
     return {enum(item.constraint, "contype"): item.constraint for item in column.constraints}
+
+
+def added(where: Place) -> Iterator[tuple[str, str, Any]]:
+    """Table, kind and node of each constraint that an ALTER TABLE adds, by itself or with a
+    column."""
+    for table, subtype, command in commands(where):
+        if subtype == "AT_AddConstraint":
+            constraint = definition(command).constraint
+            yield table, enum(constraint, "contype"), constraint
+        elif subtype == "AT_AddColumn":
+            for kind, constraint in constraints(definition(command).column_def).items():
+                yield table, kind, constraint

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vdbctl.database.data_api_errors import LIMITS
 from vdbctl.migrate.lint import Place, Rule
-from vdbctl.migrate.nodes import enum
+from vdbctl.migrate.nodes import enum, relation
 from vdbctl.migrate.rules import nodes
 
 _SET_CONFIG = re.compile(r"\bset_config\s*\([^()]*,\s*false\s*\)", re.IGNORECASE)
@@ -20,6 +20,13 @@ _SESSION = (
 def _system(where: Place) -> Iterator[str]:
     if nodes.kind(where) in ("alter_system_stmt", "create_table_space_stmt"):
         yield "RDS does not let anybody do this"
+    for table, subtype, _ in nodes.commands(where):
+        if subtype in ("AT_DisableTrigAll", "AT_EnableTrigAll"):
+            yield f"{table}: triggers of foreign keys are a superuser's; USER means the others"
+    if nodes.kind(where) in ("delete_stmt", "insert_stmt", "update_stmt"):
+        name = relation(nodes.inner(where).relation)
+        if name.removeprefix("pg_catalog.").startswith("pg_"):
+            yield f"{name} is written by superusers alone"
 
 
 def _length(where: Place) -> Iterator[str]:
@@ -48,7 +55,7 @@ RULES = (
     Rule(
         "rds-not-allowed",
         "error",
-        "set parameters in the environment's file: database.parameters",
+        "use what the master user may: parameters are set in the environment's file",
         _system,
     ),
     Rule("data-api-statement-size", "warning", "split it; load data in smaller pieces", _length),
