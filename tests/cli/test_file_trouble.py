@@ -273,7 +273,7 @@ def test_a_folder_that_is_gone_is_told(project):
     script = 'cd "$0" && rmdir "$0" && exec "$@"'
 
     done = subprocess.run(
-        ["sh", "-c", script, gone, sys.executable, "-m", "vdbctl", "render", "dev"],
+        ["/bin/sh", "-c", script, gone, sys.executable, "-m", "vdbctl", "render", "dev"],
         check=False, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 
