@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import corpus
 from tests.randomised import randomised
 from vdbctl.errors import MigrationFileInvalid
-from vdbctl.migrate.statements import split
+from vdbctl.migrate.statements import closed, split
 
 PATH = Path("a.sql")
 
@@ -48,6 +48,21 @@ def test_statements_put_together_come_apart_as_they_were(parts):
 
     assert [each.text for each in found] == [sql for _, sql, _ in parts]
     assert all(text[each.start :].startswith(each.text) for each in found)
+
+
+behind = st.sampled_from(["", " -- so", " -- ;", "\n-- '", " /* -- */", " /* ; */ -- $$", "--"])
+
+
+@randomised(200)
+@given(st.lists(st.tuples(one, behind), min_size=1, max_size=8))
+def test_statements_that_end_in_comments_are_closed_apart_from_one_another(parts):
+    glued = "".join(closed(f"{sql}{comment}") for sql, comment in parts)
+    batch = "\n;\n".join(f"{sql}{comment}" for sql, comment in parts)
+
+    for text in (glued, batch):
+        found = split(text, PATH)
+        assert len(found) == len(parts)
+        assert all(each.text.startswith(sql) for each, (sql, _) in zip(found, parts, strict=True))
 
 
 @randomised(400)
