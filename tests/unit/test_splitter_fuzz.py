@@ -65,6 +65,15 @@ def test_statements_that_end_in_comments_are_closed_apart_from_one_another(parts
         assert all(each.text.startswith(sql) for each, (sql, _) in zip(found, parts, strict=True))
 
 
+def test_a_comment_behind_each_statement_of_the_corpus_takes_nothing_with_it():
+    for path, text in corpus.files():
+        before = [one.text for one in split(text, path)]
+
+        found = split("".join(closed(f"{sql} -- ; {path.name}") for sql in before), path)
+
+        assert [one.text.partition(f" -- ; {path.name}")[0] for one in found] == before
+
+
 @randomised(400)
 @given(one, st.integers(0, 400), st.integers(0, 20), noise)
 def test_broken_sql_is_refused_with_a_place_or_kept_whole(sql, at, length, rubbish):
