@@ -7,6 +7,7 @@ import pytest
 from tests.contract.sets import states, up, write
 from vdbctl.errors import HistoryMismatch, MigrationFailed
 from vdbctl.migrate import apply, ledger
+from vdbctl.migrate.lease import Lease
 
 pytestmark = pytest.mark.sandbox
 TRANSPORTS = ("data-api", "direct")
@@ -62,6 +63,16 @@ def test_a_file_that_failed_is_looked_at_part_by_part_when_it_goes_on(
     mended = write(tmp_path, _20260101_0900_one=broken.replace("select nope", "select 1"))
     assert up(database, mended) == ["one"]
     assert len(ledger.statement_checksums(database, "20260101_0900")) == 10
+
+
+def test_who_has_lost_the_lease_keeps_nothing(database, tmp_path):
+    up(database, write(tmp_path, _20260101_0900_one="select 1"))
+    lost = Lease(database, "somebody else's", 60)
+
+    ledger.keep_checksums(database, lost, "20260101_0900", "up", 0, ["0" * 16])
+
+    [kept] = ledger.statement_checksums(database, "20260101_0900")
+    assert kept != "0" * 16
 
 
 def test_rollbacks_leave_no_checksums(database, tmp_path):

@@ -235,7 +235,7 @@ def record(
     """
     parts = [progress.checksums[at : at + PART] for at in range(0, len(progress.checksums), PART)]
     for number, part in enumerate(parts[1:], 1):
-        keep_checksums(session, migration.version, progress.direction, number, part)
+        keep_checksums(session, lease, migration.version, progress.direction, number, part)
     sums: dict[str, Value] = {"sums": ",".join(parts[0]), "parts": len(parts)} if parts else {}
     _with_lease(
         session,
@@ -279,12 +279,27 @@ _SUMS = (  # only our own texts
 
 
 def keep_checksums(
-    session: Session, version: str, direction: Direction, part: int, checksums: Sequence[str]
+    session: Session,
+    lease: Lease,
+    version: str,
+    direction: Direction,
+    part: int,
+    checksums: Sequence[str],
 ) -> None:
-    """Keep up to a thousand checksums of statements, for who looks later what has changed."""
+    """Keep up to a thousand checksums of statements, for who looks later what has changed; nothing
+    where the lease is somebody else's."""
+    held = "SELECT FROM vdbctl.migration_lease WHERE token = :token"
     session.execute(
-        _PUT.format("VALUES (:version, :direction, CAST(:part AS integer), :sums)"),
-        {"version": version, "direction": direction, "part": part, "sums": ",".join(checksums)},
+        _PUT.format(
+            f"SELECT :version, :direction, CAST(:part AS integer), :sums WHERE EXISTS ({held})"
+        ),
+        {
+            "version": version,
+            "direction": direction,
+            "part": part,
+            "sums": ",".join(checksums),
+            "token": lease.parameters["token"],
+        },
     )
 
 

@@ -119,12 +119,8 @@ class Run:
         if before != script.checksums:
             for part, at in enumerate(range(0, len(script.checksums), ledger.PART)):
                 sums = script.checksums[at : at + ledger.PART]
-                repeated(
-                    partial(
-                        ledger.keep_checksums, self.database, version, script.direction, part, sums
-                    ),
-                    self.sleep,
-                )
+                keep = partial(ledger.keep_checksums, self.database, self.lease, version)
+                repeated(partial(keep, script.direction, part, sums), self.sleep)
         if not (entry and goes_on):
             return 0, False
         return entry.done, entry.state in ("running", "unknown")
