@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,9 +16,12 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.fake_terraform import configuration, state
 from tests.fake_terraform.terraform import FakeTerraform
-from vdbctl.errors import TerraformFailed
+from vdbctl.cli.services import Services
+from vdbctl.errors import TerraformFailed, TerraformMissing
+from vdbctl.iac import binary as programs
 from vdbctl.iac import commands
 from vdbctl.iac.commands import Arguments
 from vdbctl.iac.runner import Runner, StartProcess, start_process
@@ -184,10 +186,10 @@ def _workspace(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def binary() -> Path:
-    path = shutil.which("terraform")
-    if path is None:
-        pytest.skip("terraform is not installed")
-    return Path(path)
+    try:
+        return programs.find(os.environ, Services(ROOT, dict(os.environ)).cache)
+    except TerraformMissing as missing:
+        pytest.skip(missing.message)
 
 
 @pytest.fixture(scope="module")
