@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vdbctl.errors import MigrationFailed, SqlFailed, TimedOut
+from vdbctl.migrate.lease import READ_ONLY
 from vdbctl.migrate.scripts import Script
 from vdbctl.migrate.statements import place
 
 IN_A_TRANSACTION = "25001"
 SERIALIZATION = "40001"
-_READ_ONLY = "is this the endpoint of a reader, or is the database set to read only?"
 _AT_A_STATEMENT: Mapping[str, str] = {
-    "25006": _READ_ONLY,
+    "25006": READ_ONLY,
     "55P04": "use the new value in a later file: it can be used once this one is committed",
 }
 _AROUND: Mapping[str, str] = {
-    "25006": _READ_ONLY,
+    "25006": READ_ONLY,
     "42501": "whoever the file has become may not write the ledger: end it with RESET ROLE",
 }
 """What to do, by SQLSTATE: active_sql_transaction, serialization_failure,

@@ -30,8 +30,9 @@ LONG_LEASE_S = 960
 """Where nothing can be sent while a statement runs: a function runs for 900 s at most."""
 
 
+READ_ONLY = "is this the endpoint of a reader, or is the database set to read only?"
 _ADVICE: Mapping[str, str] = {
-    "25006": "is this the endpoint of a reader, or is the database set to read only?",
+    "25006": READ_ONLY,
     "42501": "only who owns the database's objects may migrate it: connect as the master user, or "
     "grant this one the rights",
 }

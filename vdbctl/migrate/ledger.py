@@ -233,24 +233,14 @@ def record(
     Raises:
         MigrationLocked: The lease is somebody else's; nothing was written.
     """
-    parts = [progress.checksums[at : at + PART] for at in range(0, len(progress.checksums), PART)]
+    parts = parts_of(progress.checksums)
     for number, part in enumerate(parts[1:], 1):
         keep_checksums(session, lease, migration.version, progress.direction, number, part)
     sums: dict[str, Value] = {"sums": ",".join(parts[0]), "parts": len(parts)} if parts else {}
     _with_lease(
         session,
         lease,
-        (f"{_SUMS}, " if parts else "")
-        + "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
-        "direction, statements_done, statements_total, applied_by, "
-        "duration_ms, tool_version, error) SELECT :version, :name, :checksum, :state, :direction, "
-        "CAST(:done AS integer), CAST(:total AS integer), :actor, "
-        "CAST(:duration AS bigint), :tool, :detail "
-        "FROM held ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
-        "checksum = excluded.checksum, state = excluded.state, direction = excluded.direction, "
-        "statements_done = excluded.statements_done, statements_total = excluded.statements_total, "
-        "applied_at = now(), applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
-        "tool_version = excluded.tool_version, error = excluded.error)",
+        (f"{_SUMS}, " if parts else "") + _KEPT,
         migration,
         event=note.event if note else _event(progress),
         actor=actor,
@@ -267,6 +257,18 @@ def record(
     )
 
 
+_KEPT = (
+    "kept AS (INSERT INTO vdbctl.migration AS m (version, name, checksum, state, "
+    "direction, statements_done, statements_total, applied_by, "
+    "duration_ms, tool_version, error) SELECT :version, :name, :checksum, :state, :direction, "
+    "CAST(:done AS integer), CAST(:total AS integer), :actor, "
+    "CAST(:duration AS bigint), :tool, :detail "
+    "FROM held ON CONFLICT (version) DO UPDATE SET name = excluded.name, "
+    "checksum = excluded.checksum, state = excluded.state, direction = excluded.direction, "
+    "statements_done = excluded.statements_done, statements_total = excluded.statements_total, "
+    "applied_at = now(), applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, "
+    "tool_version = excluded.tool_version, error = excluded.error)"
+)
 _PUT = (
     "INSERT INTO vdbctl.migration_checksums (version, direction, part, checksums) {} "
     "ON CONFLICT (version, direction, part) DO UPDATE SET checksums = excluded.checksums"
@@ -276,6 +278,11 @@ _SUMS = (  # only our own texts
     "shorter AS (DELETE FROM vdbctl.migration_checksums WHERE version = :version "
     "AND direction = :direction AND part >= CAST(:parts AS integer) AND EXISTS (SELECT FROM held))"
 )
+
+
+def parts_of(checksums: Sequence[str]) -> list[Sequence[str]]:
+    """As many in each as one row holds."""
+    return [checksums[at : at + PART] for at in range(0, len(checksums), PART)]
 
 
 def keep_checksums(

@@ -117,10 +117,9 @@ class Run:
             )
             _require_same(script, entry, before)
         if before != script.checksums:
-            for part, at in enumerate(range(0, len(script.checksums), ledger.PART)):
-                sums = script.checksums[at : at + ledger.PART]
-                keep = partial(ledger.keep_checksums, self.database, self.lease, version)
-                repeated(partial(keep, script.direction, part, sums), self.sleep)
+            keep = partial(ledger.keep_checksums, self.database, self.lease, version)
+            for number, part in enumerate(ledger.parts_of(script.checksums)):
+                repeated(partial(keep, script.direction, number, part), self.sleep)
         if not (entry and goes_on):
             return 0, False
         return entry.done, entry.state in ("running", "unknown")
