@@ -9,7 +9,7 @@ import pytest
 
 from vdbctl.database.port import Limits
 from vdbctl.errors import HistoryMismatch, MigrationFileInvalid
-from vdbctl.migrate import files, new, plan, preview
+from vdbctl.migrate import files, new, plan, preview, squash
 from vdbctl.migrate.ledger import Entry
 from vdbctl.migrate.statements import split
 
@@ -179,3 +179,30 @@ def test_a_file_that_looks_like_a_migration_is_not_passed_over(tmp_path, name):
 
     with pytest.raises(MigrationFileInvalid, match="ends in .sql, in small letters"):
         files.read(tmp_path)
+
+
+def of(name, *lines):
+    return files.parse(Path(f"s/{name}.sql"), "\n".join(lines), None, None)
+
+
+def test_a_squashed_file_keeps_the_options_that_all_of_them_have():
+    option = "-- vdbctl: set.work_mem=1GB placeholders=off"
+    both = [of("20260101_0900_a", option, "SELECT 1;"), of("20260102_0900_b", option, "SELECT 2;")]
+
+    text = squash.text(squash.chosen(both, "20260102_0900"))
+
+    one = of("20260102_0900_squashed", *text.splitlines())
+    assert one.options.settings == {"work_mem": "1GB"}
+    assert not one.options.placeholders
+    assert one.options.squashes == ("20260101_0900", "20260102_0900")
+
+
+@pytest.mark.parametrize("option", ["set.work_mem=1GB", "placeholders=off", "target=dev"])
+def test_files_whose_options_differ_do_not_become_one(option):
+    both = [
+        of("20260101_0900_a", "SELECT 1;"),
+        of("20260102_0900_b", f"-- vdbctl: {option}", "SELECT 2;"),
+    ]
+
+    with pytest.raises(MigrationFileInvalid, match="0102_0900_b"):
+        squash.chosen(both, "20260102_0900")

@@ -12,6 +12,7 @@ from vdbctl.errors import HistoryMismatch, ResetRefused, SchemaDrifted
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
+    from vdbctl.database.port import Database
     from vdbctl.migrate.checks import Broken
     from vdbctl.migrate.exposure import Exposure
     from vdbctl.migrate.files import Migration
@@ -146,7 +147,16 @@ def repair(
 def baseline(
     ctx: typer.Context,
     name: EnvName,
-    to: Annotated[str, typer.Option(metavar="VERSION", help="Everything up to this one is there.")],
+    to: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Everything up to this one is there.")
+    ] = None,
+    imported: Annotated[
+        bool, typer.Option("--imported", help="What the table of the tool before vdbctl says.")
+    ] = False,
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="SCHEMA.NAME", help="That table, where it has a name of its own."),
+    ] = None,
     reason: Reason = "made without vdbctl",
     developer: Developer = None,
     sandbox: Sandbox = False,
@@ -159,12 +169,37 @@ def baseline(
     from vdbctl.migrate.repair import Repair
 
     services: Services = ctx.obj
+    if bool(to) == imported:
+        raise typer.BadParameter("give one of --to and --imported")
+    if table and not imported:
+        raise typer.BadParameter("--table goes with --imported")
     environment, outputs = deployed(services, name, developer, sandbox)
     migrations = services.migrations(environment)
-    ask(services, f"record everything up to {to} as applied in {environment.stack}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        count = Repair(database, migrations, actor(), reason).baseline(to)
-    services.show.done(f"{count} migrations recorded; `vdbctl migrate verify {name}` compares")
+        repair = Repair(database, migrations, actor(), reason)
+        taken, knows = _taken_over(database, migrations, table) if imported else ((), "")
+        what = f"everything up to {to}" if to else f"{len(taken)} migrations{knows}"
+        ask(services, f"record {what} as applied in {environment.stack}?", yes=yes)
+        count = repair.baseline(to) if to else repair.record(taken)
+    services.show.done(
+        f"{count} migrations recorded{knows}; `vdbctl migrate verify {name}` compares"
+    )
+
+
+def _taken_over(
+    database: Database, migrations: tuple[Migration, ...], table: str | None
+) -> tuple[tuple[Migration, ...], str]:
+    """Migrations that another tool has run, and words for the table that knows them."""
+    from vdbctl.migrate.imported import history
+
+    tools = {one.options.imported.partition(":")[0] for one in migrations} - {""}
+    if not tools:
+        raise HistoryMismatch(
+            "no file of the set was imported",
+            hint="`vdbctl migrate import FROM TO` brings them in; --to VERSION takes any set",
+        )
+    found = history.read(database, min(tools), table)
+    return history.applied(found, migrations), f" that {found.table} knows"
 
 
 def reset(

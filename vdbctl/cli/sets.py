@@ -1,4 +1,4 @@
-"""migrate new, index, lint, test, dump, squash: sets of SQL files, without a deployed database."""
+"""migrate new, import, index, lint, test, dump, squash: SQL files, without a deployed database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from vdbctl.cli import importing
 from vdbctl.cli.options import AsJson, Yes
 from vdbctl.errors import SetFailed
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the group `migrate`."""
     commands: dict[str, Callable[..., None]] = {
         "new": new,
+        "import": importing.import_,
         "index": index,
         "lint": lint,
         "test": try_out,

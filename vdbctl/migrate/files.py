@@ -120,7 +120,7 @@ def values_used(raw: Sequence[Migration], values: Mapping[str, str]) -> Mapping[
     Args:
         raw: Migrations as they are written, read without values.
     """
-    names = frozenset().union(*(used(one.sql) for one in raw))
+    names = frozenset().union(*(used(one.sql) for one in raw if one.options.placeholders))
     return {name: values[name] for name in sorted(names & values.keys())}
 
 
@@ -138,8 +138,9 @@ def parse(
     if not text.strip():
         raise MigrationFileInvalid(f"{path}: the file is empty", hint="remove it, or fill it")
     back = path.with_name(path.stem + ROLLBACK_SUFFIX)
+    chosen = options.parse(path, text)
     sql, rollback_sql = text, rollback
-    if values is not None:
+    if values is not None and chosen.placeholders:
         sql = fill(text, values, path)
         rollback_sql = fill(rollback, values, back) if rollback is not None else None
     content = sql if found["version"].startswith(REPEATABLE) else text
@@ -150,7 +151,7 @@ def parse(
         sql=sql,
         rollback_sql=rollback_sql,
         checksum=hashlib.sha256(content.encode()).hexdigest(),
-        options=options.parse(path, text),
+        options=chosen,
         digest=hashlib.sha256(f"{text}\0{rollback or ''}".encode()).hexdigest(),
     )
     if migration.repeatable and not migration.transactional:

@@ -14,11 +14,13 @@ LOCK_TIMEOUT_MS = 5_000
 """While a statement waits for a lock, everybody else waits behind it; so it does not wait long."""
 _LINE = re.compile(r"^[ \t]*--[ \t]*vdbctl:[ \t]*(?P<options>.*)$", re.MULTILINE)
 _PARAMETER = re.compile(r"set\.(?!role$|session_authorization$|transaction_)[a-z_][a-z0-9_.]*")
+_IMPORTED = re.compile(r"[a-z-]+:[0-9A-Za-z._-]+")
 _TIME = re.compile(r"(?P<number>\d+)(?P<unit>ms|s|min|h)")
 _UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 _KNOWN = (
     "transaction=off, lock_timeout=5s, statement_timeout=10min, requires=YYYYMMDD_HHMM, "
-    "target=dev,staging, squashes=YYYYMMDD_HHMM, set.maintenance_work_mem=2GB"
+    "target=dev,staging, squashes=YYYYMMDD_HHMM, set.maintenance_work_mem=2GB, placeholders=off, "
+    "imported=TOOL:VERSION"
 )
 
 
@@ -34,6 +36,8 @@ class Options:
         target: Names or tiers of the environments that it is for; () for all.
         squashes: Versions that it took the place of.
         settings: Parameters of the server, for the statements of this file.
+        placeholders: `${name}` stands for a value; else it is text like any other.
+        imported: `TOOL:VERSION`, what another tool called it; "" for a file that began here.
     """
 
     transactional: bool = True
@@ -43,6 +47,8 @@ class Options:
     target: tuple[str, ...] = ()
     squashes: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    placeholders: bool = True
+    imported: str = ""
 
 
 def parse(path: Path, text: str) -> Options:
@@ -75,6 +81,10 @@ def _read(where: str, option: str) -> tuple[str, object]:
     match key:
         case "transaction" if value in ("on", "off"):
             return "transactional", value == "on"
+        case "placeholders" if value in ("on", "off"):
+            return key, value == "on"
+        case "imported" if _IMPORTED.fullmatch(value):
+            return key, value
         case "lock_timeout" | "statement_timeout" if found := _TIME.fullmatch(value):
             return f"{key}_ms", int(found["number"]) * _UNITS_MS[found["unit"]]
         case "requires" | "squashes" if re.fullmatch(r"\d{8}_\d{4}(,\d{8}_\d{4})*", value):

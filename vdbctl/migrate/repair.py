@@ -81,6 +81,14 @@ class Repair:
         chosen = [one for one in self.migrations if not one.repeatable and one.version <= to]
         if to not in {one.version for one in chosen}:
             raise HistoryMismatch(f"there is no migration {to}", hint="name one of the set's files")
+        return self.record(chosen)
+
+    def record(self, chosen: Sequence[Migration]) -> int:
+        """Record migrations as applied without running them; returns how many.
+
+        Raises:
+            HistoryMismatch: There are records already.
+        """
         with self._held() as lease:
             if known := ledger.entries(self.database):
                 raise HistoryMismatch(

@@ -34,11 +34,20 @@ def chosen(migrations: Sequence[Migration], to: str) -> tuple[Migration, ...]:
             f"there are not several migrations up to {to}", hint="name one of the set's versions"
         )
     for one in found:
-        if one.options.target:
-            raise MigrationFileInvalid(
-                f"{one.path} is not for every environment", hint="squash up to the one before it"
-            )
+        if words := _of_its_own(one, found[0]):
+            raise MigrationFileInvalid(f"{one.path} {words}", hint="squash up to the one before it")
     return found
+
+
+def _of_its_own(one: Migration, first: Migration) -> str:
+    """What of a file's options cannot be said of one file for all."""
+    if one.options.target:
+        return "is not for every environment"
+    if one.options.settings != first.options.settings:
+        return "sets other parameters than those before it"
+    if one.options.placeholders != first.options.placeholders:
+        return "reads placeholders otherwise than those before it"
+    return ""
 
 
 def text(migrations: Sequence[Migration]) -> str:
@@ -48,8 +57,15 @@ def text(migrations: Sequence[Migration]) -> str:
         MigrationFileInvalid: A statement runs only outside of a transaction.
     """
     versions = ",".join(one.version for one in migrations)
+    first = migrations[0].options
+    options = [
+        f"squashes={versions}",
+        *(f"set.{key}={value}" for key, value in first.settings.items()),
+    ]
+    if not first.placeholders:
+        options.append("placeholders=off")
     parts = [
-        f"-- vdbctl: squashes={versions}\n"
+        f"-- vdbctl: {' '.join(options)}\n"
         f"-- {len(migrations)} migrations as one, for new databases. The files are in {KEPT}/."
     ]
     for one in migrations:

@@ -29,6 +29,7 @@ _ALONE = {
     "create_table_space_stmt": "CREATE TABLESPACE",
     "drop_table_space_stmt": "DROP TABLESPACE",
 }
+_BEGINS = frozenset({"TRANS_STMT_BEGIN", "TRANS_STMT_START"})
 _REINDEX_OF_ONE = frozenset({"REINDEX_OBJECT_INDEX", "REINDEX_OBJECT_TABLE"})
 
 
@@ -127,6 +128,38 @@ def some(sql: str, path: Path) -> tuple[Statement, ...]:
 def closed(sql: str) -> str:
     """A statement with its semicolon, which a comment at its end does not swallow."""
     return f"{sql}\n;" if "--" in sql.rpartition("\n")[2] else f"{sql};"
+
+
+def within_transaction(sql: str) -> str:
+    """A text without the BEGIN at its start and the COMMIT at its end, which are vdbctl's to say:
+    they become comments. Any other text as it is."""
+    import postgast
+
+    try:
+        parsed = postgast.parse(sql).stmts
+    except postgast.PgQueryError:
+        return sql
+    control = [item.stmt.WhichOneof("node") == "transaction_stmt" for item in parsed]
+    if sum(control) != 2 or not (control[0] and control[-1]):
+        return sql
+    ends = [parsed[0].stmt.transaction_stmt, parsed[-1].stmt.transaction_stmt]
+    kinds = [enum(end, "kind") for end in ends]
+    if (
+        kinds[0] not in _BEGINS
+        or kinds[1] != "TRANS_STMT_COMMIT"
+        or ends[0].options
+        or ends[1].chain
+    ):
+        return sql
+    raw = sql.encode()
+    for item in (parsed[-1], parsed[0]):  # from the end, so that positions stay
+        end = item.stmt_location + item.stmt_len if item.stmt_len else len(raw)
+        text = raw[item.stmt_location : end].decode()
+        at = _leading(text)
+        words = text[at:].rstrip()
+        text = f"{text[:at]}/* {words} */{text[at + len(words) :]}"
+        raw = raw[: item.stmt_location] + text.encode() + raw[end:]
+    return raw.decode()
 
 
 def place(sql: str, offset: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ STACK_NAME_CHARS = 40
 """Longest stack name: leaves room for suffixes within the 63 characters of an RDS identifier and
 the 40 of an ElastiCache replication group (source: API references of both, 2026-11-21)."""
 
-_DEVELOPER = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 
 
 def developer(name: str) -> str:
@@ -20,13 +20,27 @@ def developer(name: str) -> str:
     Raises:
         NameInvalid: It cannot become part of resource names as it is.
     """
-    if _DEVELOPER.fullmatch(name) and "--" not in name:
+    if _NAME.fullmatch(name) and "--" not in name:
         return name
-    near = slug(name)
+    words = f"{name!r} cannot be part of resource names"
+    raise NameInvalid(words, hint=_advice(name, "--developer "))
+
+
+def migration_set(name: str) -> str:
+    """Check the name of a set that is to be made.
+
+    Raises:
+        NameInvalid: No environment file could name it.
+    """
+    if _NAME.fullmatch(name):
+        return name
+    raise NameInvalid(f"{name!r} cannot be the name of a set", hint=_advice(name))
+
+
+def _advice(name: str, option: str = "") -> str:
     hint = "use 2 to 20 lower-case letters, digits and single hyphens, beginning with a letter"
-    if _DEVELOPER.fullmatch(near):
-        hint += f", for example --developer {near}"
-    raise NameInvalid(f"{name!r} cannot be part of resource names", hint=hint)
+    near = slug(name)
+    return f"{hint}, for example {option}{near}" if _NAME.fullmatch(near) else hint
 
 
 def slug(name: str) -> str:
