@@ -168,6 +168,17 @@ def test_a_history_that_leaves_questions_is_not_taken_over(
         history.applied(history.read(database, tool), migrations)
 
 
+def test_versions_that_are_the_same_number_are_told_apart(database, tmp_path):
+    names = ("00000000000000_a/up.sql", "000000000000000_b/up.sql", "20260101000001_c/up.sql")
+    migrations = imported(tmp_path, "diesel", names)
+    database.execute(DIESEL)
+    database.execute("INSERT INTO __diesel_schema_migrations VALUES ('000000000000000')")
+
+    (one,) = history.applied(history.read(database, "diesel"), migrations)
+
+    assert one.name == "b"
+
+
 class TestWhichTable:
     TRANSPORTS: ClassVar = ("direct",)
 

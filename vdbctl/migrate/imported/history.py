@@ -86,27 +86,26 @@ def applied(history: History, migrations: Sequence[Migration]) -> tuple[Migratio
         HistoryMismatch: A version has no file that was imported as it.
     """
     files = {
-        _plain(one.options.imported.partition(":")[2]): one
+        one.options.imported.partition(":")[2]: one
         for one in migrations
         if one.options.imported and not one.repeatable
     }
-    wanted = [_plain(version) for version in history.versions or (history.through,) if version]
-    if missing := [version for version in wanted if version not in files]:
+    by_number = {int(version): one for version, one in files.items() if version.isdigit()}
+    found: list[Migration] = []
+    for version in (history.through,) if history.through else history.versions:
+        number = int(version) if version.isdigit() else -1
+        if one := files.get(version) or by_number.get(number):
+            found.append(one)
+            continue
         raise HistoryMismatch(
-            f"{history.table}: {history.tool} has run {', '.join(missing[:5])}, and no file of the "
-            "set was imported as that",
+            f"{history.table}: {history.tool} has run {version}, and no file of the set was "
+            "imported as that",
             hint="import the folder again as it was deployed; what was no SQL gets a file of its "
-            f"own: `-- vdbctl: imported={history.tool}:{missing[0]}` and `SELECT 1;`",
+            f"own: `-- vdbctl: imported={history.tool}:{version}` and `SELECT 1;`",
         )
     if history.through:
-        last = files[_plain(history.through)]
-        return tuple(one for one in files.values() if one.version <= last.version)
-    known = set(wanted)
-    return tuple(one for version, one in files.items() if version in known)
-
-
-def _plain(version: str) -> str:
-    return (version.lstrip("0") or "0") if version.isdigit() else version
+        return tuple(one for one in files.values() if one.version <= found[0].version)
+    return tuple(sorted(found, key=lambda one: one.version))
 
 
 def _tables(database: Session, table: str | None) -> Iterator[tuple[str, str]]:
