@@ -7,7 +7,7 @@ from pathlib import Path
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from tests.clients import ONE_ATTEMPT, REGION, Clients
-from vdbctl.sandbox import services
+from vdbctl.sandbox import refusals, services
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.server import DataApiServer
 from vdbctl.sandbox.databases import Databases
@@ -23,6 +23,7 @@ class Cloud:
         self.databases = Databases(root)
         self.databases.prepare()
         services.install(self.databases)
+        refusals.install()
         self._moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self._moto.start()
         self._passed_s = 0.0

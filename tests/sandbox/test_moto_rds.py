@@ -66,10 +66,10 @@ def refusal(call, **options) -> tuple[str, str]:
 
 
 class TestVersions:
-    def test_a_major_alone_becomes_its_newest_minor(self, instance):
+    def test_a_major_alone_becomes_the_default_minor_below_its_newest(self, instance):
         made = instance("major", EngineVersion="17", MasterUsername="u", MasterUserPassword="p" * 8)
 
-        assert made["EngineVersion"] == "17.11"
+        assert made["EngineVersion"] == "17.10"
 
     @pytest.mark.parametrize("version", ["15.4", "9.6", "17.99"])
     def test_a_version_that_cannot_be_created_is_refused(self, rds, version):
@@ -97,7 +97,7 @@ class TestVersions:
             Engine="postgres", EngineVersion="16", DefaultOnly=True
         )
 
-        assert [v["EngineVersion"] for v in versions["DBEngineVersions"]] == ["16.15"]
+        assert [v["EngineVersion"] for v in versions["DBEngineVersions"]] == ["16.14"]
 
     def test_upgrades_go_to_newer_versions_only(self, rds):
         [version] = rds.describe_db_engine_versions(Engine="postgres", EngineVersion="18.4")[

@@ -50,10 +50,11 @@ def _serve(home: Path, instance: str, ports: tuple[int, int], root: Path, ended:
         prepared = pool.submit(databases.prepare)  # initdb takes as long as importing moto
         from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
-        from vdbctl.sandbox import services
+        from vdbctl.sandbox import refusals, services
         from vdbctl.sandbox.data_api.server import DataApiServer
 
         services.install(databases)
+        refusals.install()
         prepared.result()
     aws = ThreadedMotoServer(ip_address=ADDRESS, port=ports[0], verbose=False)
     data_api = DataApiServer(databases, port=ports[1], health=instance)

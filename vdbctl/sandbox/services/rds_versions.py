@@ -12,6 +12,8 @@ from vdbctl.spec import engines
 
 _KNOWN = {"postgres": engines.RDS_VERSIONS, "aurora-postgresql": engines.AURORA_VERSIONS}
 _DEFAULT_MAJOR = "17"
+_AHEAD_OF_17 = {14: -13, 15: -8, 16: -4, 18: 6}
+"""17.10, 16.14, 15.18 and 14.23 were released on one day, and so was 18.4."""
 
 
 def install() -> None:
@@ -24,7 +26,10 @@ def serves(engine: str) -> bool:
 
 
 def resolve(engine: str, wanted: str | None) -> str | None:
-    """Full version for what was asked for; a major alone means its newest minor, as on AWS.
+    """Full version for what was asked for; a major alone means AWS's default minor, which is not
+    the newest one.
+
+    Which minor is the default is not public; here it is the one before the newest.
 
     Raises:
         InvalidParameterCombination: There is none, or it can no longer be created.
@@ -34,16 +39,39 @@ def resolve(engine: str, wanted: str | None) -> str | None:
     matching = _matching(engine, wanted or _DEFAULT_MAJOR)
     if not matching:
         raise InvalidParameterCombination(f"Cannot find version {wanted} for {engine}")
-    return matching[-1]
+    if wanted and "." in wanted:
+        return matching[-1]
+    return matching[-2:][0]
+
+
+def is_upgrade(before: str, after: str) -> bool:
+    """Whether there is a way from one version to the other.
+
+    A major upgrade leads to minors that were released with this one, or later.
+    Source: RDS User Guide, "Choosing a major version for an upgrade", 2026-11-29; minors that
+    belong together: PostgreSQL's release announcements.
+    """
+    if major(before) == major(after):
+        return number(after) > number(before)
+    return major(after) > major(before) and _release(after) >= _release(before)
+
+
+def _release(version: str) -> int:
+    """Which of PostgreSQL's joint releases a minor belongs to, counted in minors of 17."""
+    return number(version)[1] + _AHEAD_OF_17.get(major(version), 0)
+
+
+def major(version: str) -> int:
+    return number(version)[0]
 
 
 def _matching(engine: str, wanted: str | None) -> list[str]:
     """Versions in rising order."""
-    known = sorted(_KNOWN[engine], key=_number)
+    known = sorted(_KNOWN[engine], key=number)
     return [v for v in known if not wanted or wanted in (v, v.partition(".")[0])]
 
 
-def _number(version: str) -> tuple[int, ...]:
+def number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
@@ -66,7 +94,7 @@ def _describe(call: Any) -> ActionResult:
 
 
 def _told(engine: str, version: str) -> dict[str, object]:
-    newer = [v for v in _matching(engine, None) if _number(v) > _number(version)]
+    newer = [v for v in _matching(engine, None) if is_upgrade(version, v)]
     return {
         "Engine": engine,
         "EngineVersion": version,
