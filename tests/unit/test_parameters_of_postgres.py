@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from vdbctl.spec import parameters
+from vdbctl.render import context
+from vdbctl.spec import load, parameters
 
 KNOWN = parameters.catalogue()
 
@@ -64,3 +65,37 @@ def test_a_parameter_is_known_to_the_versions_that_have_it():
     assert not KNOWN["transaction_timeout"].known_to(16)
     assert KNOWN["transaction_timeout"].known_to(17)
     assert not KNOWN["old_snapshot_threshold"].known_to(17)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "engine", "major", "default"),
+    [
+        ("rds.force_ssl", "1", "postgres", 15, True),
+        ("rds.force_ssl", "1", "postgres", 14, False),
+        ("rds.force_ssl", "1", "aurora-postgresql", 17, True),
+        ("rds.force_ssl", "1", "aurora-postgresql", 16, False),
+        ("rds.force_ssl", "0", "aurora-postgresql", 16, True),
+        ("rds.logical_replication", "0", "postgres", 17, True),
+        ("rds.logical_replication", "1", "postgres", 17, False),
+        ("work_mem", "4096", "postgres", 17, False),
+    ],
+)
+def test_what_rds_sets_itself_is_known(name, value, engine, major, default):
+    assert parameters.is_default(name, value, engine, major) is default
+
+
+def test_a_parameter_that_rds_sets_itself_is_asked_for_as_rds_reports_it():
+    text = """\
+tier: dev
+project: shop
+region: us-east-1
+database:
+  engine: postgres
+  parameters: {rds.force_ssl: true, work_mem: 64MB}
+"""
+    environment = load.resolve(text, name="x1", source="x1.yaml").environment
+
+    rendered = context.build(environment, "x1.yaml", "")["parameters"]
+
+    assert rendered["rds.force_ssl"]["apply_method"] == "pending-reboot"
+    assert rendered["work_mem"]["apply_method"] == "immediate"

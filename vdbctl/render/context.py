@@ -11,6 +11,7 @@ from vdbctl.spec import parameters, thresholds
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
+from vdbctl.spec.parameters import Parameter
 from vdbctl.spec.workload import Service
 
 Values = Mapping[str, object]
@@ -138,11 +139,19 @@ def _parameters(environment: Environment) -> Values | None:
     known = parameters.catalogue()
     given: dict[str, Value] = {**(LOGGED if database.log_exports else {}), **database.parameters}
     return {
-        name: {
-            "value": parameters.native(known[name], value),
-            "apply_method": "pending-reboot" if known[name].static else "immediate",
-        }
+        name: _parameter(known[name], parameters.native(known[name], value), environment)
         for name, value in sorted(given.items())
+    }
+
+
+def _parameter(known: Parameter, value: str, environment: Environment) -> Values:
+    """A parameter, and when it is to act."""
+    database = environment.database
+    major = int(database.version.split(".")[0])
+    own = parameters.is_default(known.name, value, database.engine, major)
+    return {
+        "value": value,
+        "apply_method": "pending-reboot" if known.static or own else "immediate",
     }
 
 

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from vdbctl.spec.engines import TLS_BY_DEFAULT
+
 _UNITS = {
     "B": Decimal(1),
     "kB": Decimal(1024),
@@ -31,6 +33,12 @@ _UNITS = {
 _TIMES = frozenset({"us", "ms", "s", "min", "h", "d"})
 _AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 _ON, _OFF = frozenset({"on", "true", "1", "yes"}), frozenset({"off", "false", "0", "no"})
+
+
+_SYSTEM_DEFAULTS = {
+    "rds.log_retention_period": "4320",
+    "rds.logical_replication": "0",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,23 @@ def catalogue() -> dict[str, Parameter]:
     """All parameters that are known here, by name."""
     with Path(__file__).with_name("parameters.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: _parameter(row) for row in csv.DictReader(file)}
+
+
+def is_default(name: str, value: str, engine: str, major: int) -> bool:
+    """Whether RDS itself sets a parameter to this value.
+
+    AWS goes on to report such a parameter as its own, applied at a restart, whatever is asked for;
+    asking for anything else is a difference in every plan.
+
+    Args:
+        value: As RDS takes it.
+
+    Source: RDS and Aurora User Guides, parameters of PostgreSQL; how it is reported:
+    hashicorp/terraform-provider-aws #23335. Read 2026-11-29.
+    """
+    if name == "rds.force_ssl":
+        return value == ("1" if major >= TLS_BY_DEFAULT.get(engine, major) else "0")
+    return _SYSTEM_DEFAULTS.get(name) == value
 
 
 def native(parameter: Parameter, value: str | int | Decimal | bool) -> str:

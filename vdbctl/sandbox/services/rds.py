@@ -13,7 +13,7 @@ from moto.rds import models
 from moto.rds.responses import RDSResponse
 
 from vdbctl.sandbox.databases import Databases
-from vdbctl.sandbox.services import rds_extras, rds_servers, rds_versions
+from vdbctl.sandbox.services import rds_extras, rds_parameters, rds_servers, rds_versions
 
 _RESOURCE_ID_CHARS = string.ascii_uppercase + string.digits
 _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
@@ -36,6 +36,7 @@ def install(databases: Databases) -> None:
     _global_clusters()
     _calls()
     rds_extras.install()
+    rds_parameters.install()
     rds_versions.install()
     rds_servers.install(databases)
 
@@ -256,10 +257,9 @@ def _global_clusters() -> None:
 
 
 def _calls() -> None:
-    """Gaps: calls that moto does not know, and parameters without their source."""
+    """Gaps: calls that moto does not know."""
     RDSResponse.enable_http_endpoint = lambda self: _switch_data_api(self, on=True)
     RDSResponse.disable_http_endpoint = lambda self: _switch_data_api(self, on=False)
-    RDSResponse.describe_db_parameters = _parameters
 
 
 def _switch_data_api(call: Any, *, on: bool) -> ActionResult:
@@ -269,13 +269,3 @@ def _switch_data_api(call: Any, *, on: bool) -> ActionResult:
             cluster.enable_http_endpoint = on
             return ActionResult({"ResourceArn": arn, "HttpEndpointEnabled": on})
     raise models.DBClusterNotFoundError(arn)
-
-
-def _parameters(call: Any) -> ActionResult:
-    name = call.params.get("DBParameterGroupName")
-    groups = call.backend.describe_db_parameter_groups({"db_parameter_group_name": name})
-    if not groups:
-        raise models.DBParameterGroupNotFoundError(name)
-    by_user = call.params.get("Source") in (None, "user")
-    parameters = groups[0].parameters.values() if by_user else ()
-    return ActionResult({"Parameters": [{"Source": "user", **item} for item in parameters]})

@@ -2,7 +2,8 @@
 
 locals {
   support  = var.maintenance.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
-  family   = "aurora-postgresql${split(".", var.engine_version)[0]}"
+  major    = split(".", var.engine_version)[0]
+  family   = "aurora-postgresql${local.major}"
   advanced = var.monitoring.insights == "advanced"
 
   # The writer is 1. Keys stay put when readers come and go.
@@ -13,8 +14,10 @@ locals {
     }
   }
 
-  # Enforced here and not by the engine's default, which differs between versions.
-  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, coalesce(var.parameters, {}))
+  # Enforced here and not by the engine's default, which differs between versions. Where it is the default, AWS
+  # reports it as pending-reboot whatever is asked for.
+  tls        = { value = "1", apply_method = tonumber(local.major) >= 17 ? "pending-reboot" : "immediate" }
+  parameters = merge({ "rds.force_ssl" = local.tls }, coalesce(var.parameters, {}))
   own_group  = var.parameters == null ? {} : { own = local.parameters }
 }
 
@@ -38,7 +41,7 @@ resource "aws_rds_cluster" "this" {
 
   db_subnet_group_name            = aws_db_subnet_group.this.name
   vpc_security_group_ids          = [aws_security_group.this.id]
-  db_cluster_parameter_group_name = try(aws_rds_cluster_parameter_group.this["own"].name, null)
+  db_cluster_parameter_group_name = try(aws_rds_cluster_parameter_group.this["own"].name, "default.${local.family}")
 
   storage_encrypted = true
   kms_key_id        = var.kms_key_arn

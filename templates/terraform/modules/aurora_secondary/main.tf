@@ -1,5 +1,13 @@
 # A cluster of an Aurora Global Database in another region: reads there, and takes over in a disaster.
 
+locals {
+  major = split(".", var.engine_version)[0]
+
+  # Enforced here and not by the engine's default, which differs between versions. Where it is the default, AWS
+  # reports it as pending-reboot whatever is asked for.
+  tls = { value = "1", apply_method = tonumber(local.major) >= 17 ? "pending-reboot" : "immediate" }
+}
+
 resource "aws_rds_cluster" "this" {
   cluster_identifier        = "${var.name}-recovery"
   global_cluster_identifier = var.global_cluster_identifier
@@ -75,11 +83,11 @@ resource "aws_vpc_security_group_ingress_rule" "cidrs" {
 
 resource "aws_rds_cluster_parameter_group" "this" {
   name_prefix = "${var.name}-"
-  family      = "aurora-postgresql${split(".", var.engine_version)[0]}"
+  family      = "aurora-postgresql${local.major}"
   description = "Parameters of ${var.name}"
 
   dynamic "parameter" {
-    for_each = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+    for_each = merge({ "rds.force_ssl" = local.tls }, var.parameters)
 
     content {
       name         = parameter.key

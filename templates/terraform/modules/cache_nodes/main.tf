@@ -32,7 +32,7 @@ resource "aws_elasticache_replication_group" "this" {
   maintenance_window         = var.maintenance_window
   auto_minor_version_upgrade = true
   apply_immediately          = var.apply_immediately
-  parameter_group_name       = try(aws_elasticache_parameter_group.this["own"].name, null)
+  parameter_group_name       = try(aws_elasticache_parameter_group.this["own"].name, "default.${local.family}")
   final_snapshot_identifier  = var.final_snapshot_name
   snapshot_name              = var.source_snapshot
 

@@ -20,6 +20,11 @@ resource "aws_elasticache_user" "default" {
   authentication_mode {
     type = "no-password-required"
   }
+
+  lifecycle {
+    # A group always has a default user: the new one joins it before the old one is deleted.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_elasticache_user" "token" {
@@ -35,7 +40,8 @@ resource "aws_elasticache_user" "token" {
   }
 
   lifecycle {
-    ignore_changes = [access_string, authentication_mode]
+    create_before_destroy = true
+    ignore_changes        = [access_string, authentication_mode]
   }
 }
 

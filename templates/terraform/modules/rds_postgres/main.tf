@@ -2,13 +2,16 @@
 
 locals {
   support  = var.maintenance.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
-  family   = "postgres${split(".", var.engine_version)[0]}"
+  major    = split(".", var.engine_version)[0]
+  family   = "postgres${local.major}"
   advanced = var.monitoring.insights == "advanced"
 
   replicas = { for number in range(1, var.replicas.count + 1) : tostring(number) => number }
 
-  # Enforced here and not by the engine's default, which differs between versions.
-  parameters = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, coalesce(var.parameters, {}))
+  # Enforced here and not by the engine's default, which differs between versions. Where it is the default, AWS
+  # reports it as pending-reboot whatever is asked for.
+  tls        = { value = "1", apply_method = tonumber(local.major) >= 15 ? "pending-reboot" : "immediate" }
+  parameters = merge({ "rds.force_ssl" = local.tls }, coalesce(var.parameters, {}))
   own_group  = var.parameters == null ? {} : { own = local.parameters }
 }
 
@@ -39,7 +42,7 @@ resource "aws_db_instance" "this" {
   db_subnet_group_name                = aws_db_subnet_group.this.name
   vpc_security_group_ids              = [aws_security_group.this.id]
   publicly_accessible                 = var.publicly_accessible
-  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, null)
+  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, "default.${local.family}")
   iam_database_authentication_enabled = var.iam_authentication
 
   backup_retention_period    = var.backup.retention_days
@@ -107,7 +110,7 @@ resource "aws_db_instance" "replica" {
 
   vpc_security_group_ids              = [aws_security_group.this.id]
   publicly_accessible                 = false
-  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, null)
+  parameter_group_name                = try(aws_db_parameter_group.this["own"].name, "default.${local.family}")
   iam_database_authentication_enabled = var.iam_authentication
 
   maintenance_window         = var.maintenance.window

@@ -1,5 +1,13 @@
 # A read replica of an RDS instance in another region, ready to be promoted.
 
+locals {
+  major = split(".", var.engine_version)[0]
+
+  # Enforced here and not by the engine's default, which differs between versions. Where it is the default, AWS
+  # reports it as pending-reboot whatever is asked for.
+  tls = { value = "1", apply_method = tonumber(local.major) >= 15 ? "pending-reboot" : "immediate" }
+}
+
 resource "aws_db_instance" "this" {
   identifier          = "${var.name}-recovery"
   replicate_source_db = var.source_arn
@@ -58,11 +66,11 @@ resource "aws_vpc_security_group_ingress_rule" "cidrs" {
 
 resource "aws_db_parameter_group" "this" {
   name_prefix = "${var.name}-"
-  family      = "postgres${split(".", var.engine_version)[0]}"
+  family      = "postgres${local.major}"
   description = "Parameters of ${var.name}"
 
   dynamic "parameter" {
-    for_each = merge({ "rds.force_ssl" = { value = "1", apply_method = "immediate" } }, var.parameters)
+    for_each = merge({ "rds.force_ssl" = local.tls }, var.parameters)
 
     content {
       name         = parameter.key
