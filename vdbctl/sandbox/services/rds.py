@@ -131,6 +131,7 @@ def _clusters() -> None:
         def init(self: Any, *args: Any, **options: Any) -> None:
             original(self, *args, **options)
             self._enable_http_endpoint = bool(options.get("enable_http_endpoint"))
+            _keep_storage_type(self, options.get("storage_type"))
             _keep_insights(self, options)
             self.monitoring_interval = options.get("monitoring_interval") or 0
             self.monitoring_role_arn = options.get("monitoring_role_arn")
@@ -157,6 +158,16 @@ def _clusters() -> None:
         lambda self, value: setattr(self, "_enable_http_endpoint", bool(value)),
     )
     models.DBCluster.scaling_configuration_info = property(scaling)
+
+
+def _keep_storage_type(cluster: Any, given: str | None) -> None:
+    """Aurora's standard storage has no name in an answer, whether it was asked for by name or not.
+
+    Source: acceptance tests of hashicorp/terraform-provider-aws (storageTypeAuroraReturnsBlank),
+    2026-11-29.
+    """
+    if cluster.engine.startswith("aurora"):
+        cluster.storage_type = given if given != "aurora" else None
 
 
 def _keep_insights(resource: Any, options: dict[str, Any]) -> None:
@@ -204,6 +215,8 @@ def _changes() -> None:
             initial = original(self, options)
             cluster = self.clusters[initial.db_cluster_identifier]
             _change_insights(cluster, options)
+            if options.get("storage_type"):
+                _keep_storage_type(cluster, options["storage_type"])
             if options.get("enable_iam_database_authentication") is not None:
                 cluster.iam_auth = bool(options["enable_iam_database_authentication"])
             if exports:

@@ -25,7 +25,7 @@ def _of_instances(call: Any) -> ActionResult:
     groups = call.backend.describe_db_parameter_groups({"db_parameter_group_name": name})
     if not groups:
         raise models.DBParameterGroupNotFoundError(name)
-    return ActionResult({"Parameters": _told(call, groups[0])})
+    return ActionResult({"Parameters": _told(call, groups[0], groups[0].family)})
 
 
 def _of_clusters(call: Any) -> ActionResult:
@@ -33,16 +33,16 @@ def _of_clusters(call: Any) -> ActionResult:
     group = call.backend.db_cluster_parameter_groups.get(name)
     if group is None:
         raise models.DBClusterParameterGroupNotFoundError(name)
-    return ActionResult({"Parameters": _told(call, group)})
+    return ActionResult({"Parameters": _told(call, group, group.db_parameter_group_family)})
 
 
-def _told(call: Any, group: Any) -> list[dict[str, Any]]:
+def _told(call: Any, group: Any, family: str) -> list[dict[str, Any]]:
     """Those that were set. One that was set to the default of RDS stays what it was: of the
     system, and pending.
 
     Source: hashicorp/terraform-provider-aws #23335, 2026-11-29.
     """
-    engine, major = _engine(str(group.family))
+    engine, major = _engine(family)
     told = []
     for name, given in group.parameters.items():
         one = {**given, "ParameterName": name, "Source": "user"}

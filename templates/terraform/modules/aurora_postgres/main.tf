@@ -24,8 +24,11 @@ locals {
 resource "aws_rds_cluster" "this" {
   cluster_identifier = var.name
   engine             = "aurora-postgresql"
-  engine_version     = var.engine_version
-  storage_type       = var.storage_type == "aurora" ? null : var.storage_type
+  engine_version     = local.engine_version
+  storage_type       = var.storage_type
+
+  # The plan says that it is a major upgrade, and is the place to say no.
+  allow_major_version_upgrade = true
 
   snapshot_identifier = var.origin.snapshot
 

@@ -18,9 +18,12 @@ locals {
 resource "aws_db_instance" "this" {
   identifier     = var.name
   engine         = "postgres"
-  engine_version = var.engine_version
+  engine_version = local.engine_version
   instance_class = var.instance_class
   multi_az       = var.multi_az
+
+  # The plan says that it is a major upgrade, and is the place to say no.
+  allow_major_version_upgrade = true
 
   snapshot_identifier = var.origin.snapshot
 

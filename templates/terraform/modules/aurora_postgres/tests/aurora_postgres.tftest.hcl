@@ -17,6 +17,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_data "aws_rds_engine_version" {
+    defaults = {
+      version_actual = "17.9"
+    }
+  }
+
   mock_data "aws_region" {
     defaults = {
       name = "us-east-1"
@@ -238,4 +244,72 @@ run "an_activity_stream_needs_a_key" {
   }
 
   expect_failures = [var.activity_stream]
+}
+
+run "a_major_version_is_the_default_minor_of_aws_at_first" {
+  assert {
+    condition     = aws_rds_cluster.this.engine_version == "17.9"
+    error_message = "AWS's default minor, in full."
+  }
+}
+
+run "a_major_version_is_what_runs_afterwards" {
+  override_data {
+    target = data.aws_rds_clusters.running
+    values = { cluster_identifiers = ["vectors-test"] }
+  }
+
+  override_data {
+    target = data.aws_rds_cluster.running["vectors-test"]
+    values = { engine_version = "17.11" }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.engine_version == "17.11"
+    error_message = "What AWS has installed since then stays."
+  }
+}
+
+run "a_major_upgrade_goes_to_the_newest_minor_that_has_a_way" {
+  override_data {
+    target = data.aws_rds_clusters.running
+    values = { cluster_identifiers = ["vectors-test"] }
+  }
+
+  override_data {
+    target = data.aws_rds_cluster.running["vectors-test"]
+    values = { engine_version = "16.9" }
+  }
+
+  override_data {
+    target = data.aws_rds_engine_version.running
+    values = { valid_upgrade_targets = ["16.10", "17.9", "17.10", "18.4"] }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.engine_version == "17.10" && aws_rds_cluster.this.allow_major_version_upgrade
+    error_message = "The newest minor of 17 to which 16.9 can be upgraded."
+  }
+}
+
+run "an_exact_version_stays_as_it_is_written" {
+  variables {
+    engine_version = "17.7"
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.engine_version == "17.7"
+    error_message = "Nothing is looked up."
+  }
+}
+
+run "a_restored_one_has_the_version_of_its_origin" {
+  variables {
+    origin = { snapshot = "before" }
+  }
+
+  assert {
+    condition     = length(data.aws_rds_engine_version.default) == 0
+    error_message = "The snapshot knows."
+  }
 }

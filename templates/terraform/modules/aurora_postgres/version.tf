@@ -1,0 +1,48 @@
+# The version that is asked for, in full. AWS takes a major version alone for its default minor, with every change of
+# the cluster, and refuses it where a later minor runs.
+
+locals {
+  follows  = !strcontains(var.engine_version, ".")
+  restored = var.origin.snapshot != null || var.origin.cluster != null
+  running  = one([for cluster in data.aws_rds_cluster.running : cluster.engine_version])
+  stays    = local.running == null ? false : startswith(local.running, "${var.engine_version}.")
+
+  ways     = flatten(data.aws_rds_engine_version.running[*].valid_upgrade_targets)
+  minors   = [for way in local.ways : tonumber(split(".", way)[1]) if startswith(way, "${var.engine_version}.")]
+  upgraded = length(local.minors) == 0 ? var.engine_version : "${var.engine_version}.${max(local.minors...)}"
+
+  # A restored one has the version of what it came from.
+  first  = local.restored ? null : one(data.aws_rds_engine_version.default[*].version_actual)
+  latest = local.running == null ? local.first : local.stays ? local.running : local.upgraded
+
+  engine_version = local.follows ? local.latest : var.engine_version
+}
+
+data "aws_rds_clusters" "running" {
+  filter {
+    name   = "db-cluster-id"
+    values = [var.name]
+  }
+}
+
+data "aws_rds_cluster" "running" {
+  for_each = toset(data.aws_rds_clusters.running.cluster_identifiers)
+
+  cluster_identifier = each.key
+}
+
+data "aws_rds_engine_version" "default" {
+  count = local.follows && local.running == null && !local.restored ? 1 : 0
+
+  engine       = "aurora-postgresql"
+  version      = var.engine_version
+  default_only = true
+}
+
+# Where a major upgrade leads from the version that runs: not every minor has a way.
+data "aws_rds_engine_version" "running" {
+  count = local.follows && local.running != null && !local.stays ? 1 : 0
+
+  engine  = "aurora-postgresql"
+  version = local.running
+}
