@@ -122,7 +122,7 @@ def repair(
 ) -> None:
     """Set the ledger right, with a reason that is kept; the schema is not touched."""
     from vdbctl.cli.consent import ask
-    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.cli.migrate import actor, deployed, waits
     from vdbctl.migrate.repair import Repair
 
     services: Services = ctx.obj
@@ -133,7 +133,7 @@ def repair(
     migrations = services.migrations(environment)
     ask(services, f"change the ledger of {environment.stack} for {chosen[0]}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        work = Repair(database, migrations, actor(), reason)
+        work = Repair(database, migrations, actor(), reason, on_wait=waits(services))
         if accept:
             work.accept(accept)
         elif forget:
@@ -155,7 +155,7 @@ def baseline(
 ) -> None:
     """Record migrations as applied without running them, in a database that was there before."""
     from vdbctl.cli.consent import ask
-    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.cli.migrate import actor, deployed, waits
     from vdbctl.migrate.repair import Repair
 
     services: Services = ctx.obj
@@ -163,7 +163,8 @@ def baseline(
     migrations = services.migrations(environment)
     ask(services, f"record everything up to {to} as applied in {environment.stack}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        count = Repair(database, migrations, actor(), reason).baseline(to)
+        work = Repair(database, migrations, actor(), reason, on_wait=waits(services))
+        count = work.baseline(to)
     services.show.done(f"{count} migrations recorded; `vdbctl migrate verify {name}` compares")
 
 
@@ -194,7 +195,7 @@ def reset(
     folder = services.set_folder(environment)
     ask(services, f"drop all data and every schema of {environment.stack}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        count = resets.empty(database, actor=migrate.actor())
+        count = resets.empty(database, actor=migrate.actor(), on_wait=migrate.waits(services))
     services.show.done(f"{environment.stack} is empty; {count} migrations had been applied")
     migrate.bring_up(services, environment, outputs, via)
     users.bring_up(services, environment, outputs, via)

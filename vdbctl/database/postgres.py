@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vdbctl.database import parameters as named
-from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
+from vdbctl.database.port import APPLICATION, NO_PARAMETERS, Limits, Parameters, Result, Session
 from vdbctl.database.statement import holds_several, require_whole
 from vdbctl.errors import (
     DatabaseAccessDenied,
@@ -270,7 +270,7 @@ def _connect(
                 autocommit=True,
                 cursor_factory=psycopg.RawCursor,
                 prepare_threshold=None,  # `refresh` takes prepared statements away
-                application_name="vdbctl",
+                application_name=APPLICATION,
             )
             break
         except psycopg.OperationalError as error:

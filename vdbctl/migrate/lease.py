@@ -19,6 +19,7 @@ from typing import ClassVar
 from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database, Parameters, Session
 from vdbctl.errors import MigrationLocked, SqlFailed, VdbctlError
+from vdbctl.migrate import abandoned
 
 UNDEFINED_TABLE = "42P01"
 LEASE_S = 60
@@ -98,14 +99,21 @@ class Lease:
 
 @contextmanager
 def held(
-    database: Database, owner: str, sleep: Callable[[float], None] = time.sleep
+    database: Database,
+    owner: str,
+    sleep: Callable[[float], None] = time.sleep,
+    on_wait: abandoned.OnWait = lambda _words: None,
 ) -> Iterator[Lease]:
-    """Hold the lease inside the block.
+    """Hold the lease inside the block; the transaction of a dead run is waited for before.
+
+    Args:
+        on_wait: Told why it takes longer.
 
     Raises:
         MigrationLocked: Someone else does; says who, and since when.
     """
     token = secrets.token_hex(16)
+    abandoned.wait(database, sleep, on_wait)  # it may hold the row of the lease, too
     with database.beside() as second:
         seconds = LEASE_S if second else LONG_LEASE_S
         with advised():

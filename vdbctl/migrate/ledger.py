@@ -79,6 +79,8 @@ _DDL = (
         WHERE statement_checksums <> '' OR length(error) > 2000""",
 )
 """Also what a ledger of an earlier version needs, which had all in one row."""
+TAG = "/* vdbctl ledger */ "
+"""Begins what a run's transaction ends with, so that `abandoned` knows it."""
 PART = 1_000
 """Checksums in one row: 17 kB of the 64 KB that the Data API returns."""
 PAGE = 1_000
@@ -297,7 +299,8 @@ def keep_checksums(
     where the lease is somebody else's."""
     held = "SELECT FROM vdbctl.migration_lease WHERE token = :token"
     session.execute(
-        _PUT.format(
+        TAG
+        + _PUT.format(
             f"SELECT :version, :direction, CAST(:part AS integer), :sums WHERE EXISTS ({held})"
         ),
         {
@@ -354,7 +357,7 @@ def _with_lease(
 ) -> None:
     """A change of the ledger and its event, as long as the lease is ours, in one statement."""
     held = session.execute(
-        f"WITH held AS ({Lease.RENEW}), {change}, "  # noqa: S608  # only our own texts
+        f"{TAG}WITH held AS ({Lease.RENEW}), {change}, "  # noqa: S608  # only our own texts
         "told AS (INSERT INTO vdbctl.migration_event (version, name, event, checksum, actor, "
         "detail) SELECT :version, :name, :event, :checksum, :actor, :detail FROM held) "
         "SELECT count(*)::int FROM held",
