@@ -29,7 +29,7 @@ _STATES = "('applied', 'running', 'paused', 'failed', 'unknown')"
 _DDL = (
     "CREATE SCHEMA IF NOT EXISTS vdbctl",
     f"""CREATE TABLE IF NOT EXISTS vdbctl.migration (
-        version          text PRIMARY KEY,
+        version          text COLLATE "C" PRIMARY KEY,
         name             text NOT NULL,
         checksum         text NOT NULL,
         state            text NOT NULL CHECK (state IN {_STATES}),
@@ -85,7 +85,8 @@ PART = 1_000
 """Checksums in one row: 17 kB of the 64 KB that the Data API returns."""
 PAGE = 1_000
 """Rows of the ledger in one answer: of 400 B each, or 600 B with the longest names, they fit into
-1 MiB."""
+1 MiB. `version` has the collation of the pages, so that its index finds each; the table of an
+earlier version is sorted for each."""
 _THERE_ALREADY = frozenset({"23505", "42P06", "42P07", "42710"})
 """unique_violation (two CREATE at the same moment), duplicate_schema, duplicate_table,
 duplicate_object. Source: PostgreSQL, "Error Codes"."""
@@ -136,15 +137,25 @@ def entries(database: Session) -> tuple[Entry, ...]:
             return tuple(found)
 
 
+def entry(database: Session, version: str) -> Entry | None:
+    """The row of one migration; None where there is none."""
+    found = _rows(database, "version = :version", {"version": version})
+    return _entry(found[0]) if found else None
+
+
 def _page(database: Session, after: str) -> tuple[tuple[object, ...], ...]:
+    which = f'version COLLATE "C" > :after ORDER BY version COLLATE "C" LIMIT {PAGE}'
+    return _rows(database, which, {"after": after})
+
+
+def _rows(database: Session, which: str, values: Parameters) -> tuple[tuple[object, ...], ...]:
     try:
         return database.execute(
             "SELECT version, name, checksum, state, direction, "  # noqa: S608  # our own texts
             "statements_done, statements_total, applied_at, applied_by, duration_ms, "
             f"CASE WHEN state = 'applied' THEN '' ELSE left(error, {MOST_CHARS}) END "
-            'FROM vdbctl.migration WHERE version > :after COLLATE "C" '
-            f'ORDER BY version COLLATE "C" LIMIT {PAGE}',
-            {"after": after},
+            f"FROM vdbctl.migration WHERE {which}",
+            values,
         ).rows
     except SqlFailed as error:
         if error.sqlstate == UNDEFINED_TABLE:
