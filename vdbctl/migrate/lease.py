@@ -117,9 +117,7 @@ def held(
     with database.beside() as second:
         seconds = LEASE_S if second else LONG_LEASE_S
         with advised():
-            found = repeated(lambda: _take(database, owner, token, seconds), sleep)
-        if found is None or found.token != token:
-            raise _locked(found)
+            repeated(lambda: _take(database, owner, token, seconds), sleep)
         lease = Lease(database, token, seconds)
         with _beating(lease, second):
             try:
@@ -129,16 +127,25 @@ def held(
                     lease.release()
 
 
-def _take(database: Database, owner: str, token: str, seconds: int) -> Holder | None:
-    """Take the lease if it is free, or ours by an earlier try; returns who has it then."""
-    database.execute(
+def _take(database: Database, owner: str, token: str, seconds: int) -> None:
+    """Take the lease if it is free, or ours by an earlier try.
+
+    Raises:
+        MigrationLocked: Someone else has it.
+    """
+    taken = database.execute(
         "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
         "VALUES (:owner, :token, now() + make_interval(secs => :s)) ON CONFLICT (only_one) "
         "DO UPDATE SET owner = excluded.owner, token = excluded.token, "
-        "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
+        "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now() "
+        "RETURNING token",
         {"owner": owner, "token": token, "s": float(seconds)},
-    )
-    return holder(database)
+    ).rows
+    if taken:
+        return
+    found = holder(database)
+    if found is None or found.token != token:
+        raise _locked(found)
 
 
 def holder(database: Session) -> Holder | None:
