@@ -90,6 +90,7 @@ bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/dbmate/node_modules/.bin/dbmate || npm install --silent --prefix .venv/dbmate dbmate
 	@test -x .venv/peers/bin/yoyo || { $(PYTHON) -m venv .venv/peers && .venv/peers/bin/pip install -q yoyo-migrations "psycopg[binary]" setuptools; }
 	$(BIN)/python scripts/bench/migrations.py
+	$(BIN)/python scripts/bench/scale.py
 	$(BIN)/python scripts/bench/sets.py --json .venv/sets.json
 	@test -x .venv/plot/bin/python || { $(PYTHON) -m venv .venv/plot && .venv/plot/bin/pip install -q matplotlib; }
 	.venv/plot/bin/python scripts/bench/plot.py .venv/sets.json docs/images/learning-latency.svg

@@ -251,3 +251,34 @@ def test_what_the_server_remarks_is_told(database, tmp_path):
     with_ears.close()
 
     assert heard == ["NOTICE: mind the gap"]
+
+
+@pytest.mark.parametrize("database", ["embedded"], indirect=True)
+def test_a_session_is_cleaned_in_one_message(database, monkeypatch):
+    for sql in (
+        "create temp table mine (id serial)",
+        "insert into mine default values",
+        "prepare mine as select 1",
+        "listen mine",
+        "select pg_advisory_lock(4)::text",
+        "declare mine cursor with hold for select 1",
+        "set search_path = pg_catalog",
+        "set TimeZone = 'Asia/Tokyo'",
+        "set role pg_read_all_data",
+    ):
+        database.execute(sql)
+    sent, execute = [], database._connection.execute
+    with monkeypatch.context() as patch:
+        patch.setattr(database._connection, "execute", lambda sql: sent.append(sql) or execute(sql))
+        database.refresh()
+
+    left = database.execute(
+        "select (select count(*) from pg_class where relpersistence = 't')::int, "
+        "(select count(*) from pg_prepared_statements)::int, "
+        "(select count(*) from pg_listening_channels())::int, "
+        "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+        "::int, (select count(*) from pg_cursors where name = 'mine')::int, "
+        "current_setting('search_path'), current_setting('TimeZone'), current_setting('role')"
+    )
+    assert left.rows == ((0, 0, 0, 0, 0, '"$user", public', "UTC", "none"),)
+    assert len(sent) == 1

@@ -123,7 +123,7 @@ def repair(
 ) -> None:
     """Set the ledger right, with a reason that is kept; the schema is not touched."""
     from vdbctl.cli.consent import ask
-    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.cli.migrate import actor, deployed, waits
     from vdbctl.migrate.repair import Repair
 
     services: Services = ctx.obj
@@ -134,7 +134,7 @@ def repair(
     migrations = services.migrations(environment)
     ask(services, f"change the ledger of {environment.stack} for {chosen[0]}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        work = Repair(database, migrations, actor(), reason)
+        work = Repair(database, migrations, actor(), reason, on_wait=waits(services))
         if accept:
             work.accept(accept)
         elif forget:
@@ -165,7 +165,7 @@ def baseline(
 ) -> None:
     """Record migrations as applied without running them, in a database that was there before."""
     from vdbctl.cli.consent import ask
-    from vdbctl.cli.migrate import actor, deployed
+    from vdbctl.cli.migrate import actor, deployed, waits
     from vdbctl.migrate.repair import Repair
 
     services: Services = ctx.obj
@@ -176,7 +176,7 @@ def baseline(
     environment, outputs = deployed(services, name, developer, sandbox)
     migrations = services.migrations(environment)
     with closing(services.database(outputs, via)) as database:
-        repair = Repair(database, migrations, actor(), reason)
+        repair = Repair(database, migrations, actor(), reason, on_wait=waits(services))
         taken, knows = _taken_over(database, migrations, table) if imported else ((), "")
         what = f"everything up to {to}" if to else f"{len(taken)} migrations{knows}"
         ask(services, f"record {what} as applied in {environment.stack}?", yes=yes)
@@ -229,7 +229,7 @@ def reset(
     folder = services.set_folder(environment)
     ask(services, f"drop all data and every schema of {environment.stack}?", yes=yes)
     with closing(services.database(outputs, via)) as database:
-        count = resets.empty(database, actor=migrate.actor())
+        count = resets.empty(database, actor=migrate.actor(), on_wait=migrate.waits(services))
     services.show.done(f"{environment.stack} is empty; {count} migrations had been applied")
     migrate.bring_up(services, environment, outputs, via)
     users.bring_up(services, environment, outputs, via)

@@ -24,7 +24,7 @@ from vdbctl.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vdbctl.cli.services import Services
     from vdbctl.database.port import Database
@@ -118,6 +118,7 @@ def down(
             count=count,
             to=to,
             on_event=lambda event: _tell(services, event, "rolled back"),
+            on_wait=waits(services),
         )
     services.show.done(f"{len(taken)} migrations rolled back")
 
@@ -243,6 +244,7 @@ def run(
         actor=actor(),
         any_order=any_order,
         on_event=lambda event: _tell(services, event, "applied"),
+        on_wait=waits(services),
     )
     return len(applied)
 
@@ -281,6 +283,11 @@ def deployed(
     if sandbox:
         services.enter_sandbox()
     return resolved.environment, services.outputs(name, developer)
+
+
+def waits(services: Services) -> Callable[[str], None]:
+    """Shows why a run has not begun yet."""
+    return lambda words: services.show.say(f"  {words}", "yellow")
 
 
 def _tell(services: Services, event: MigrationEvent, verb: str) -> None:

@@ -31,6 +31,8 @@ Value = (
 
 Parameters = Mapping[str, Value]
 NO_PARAMETERS: Parameters = MappingProxyType({})
+APPLICATION = "vdbctl"
+"""Name of vdbctl's own connections in pg_stat_activity; those of the Data API have another."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vdbctl.database import parameters as named
-from vdbctl.database.port import NO_PARAMETERS, Limits, Parameters, Result, Session
+from vdbctl.database.port import APPLICATION, NO_PARAMETERS, Limits, Parameters, Result, Session
 from vdbctl.database.statement import holds_several, require_whole
 from vdbctl.errors import (
     DatabaseAccessDenied,
@@ -31,6 +31,13 @@ _SKIPPED = ", skipping"
 """Ends a notice that something is there already, or is not, and was passed over, as asked for."""
 _BEGIN = "BEGIN"
 _OWN_SETTINGS = "SET TimeZone = 'UTC'"
+_REFRESH = (
+    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; "
+    "SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; "
+    f"{_OWN_SETTINGS}"
+)
+"""DISCARD ALL, which goes in no message with others, in its parts: one message instead of two.
+Source: PostgreSQL 18, "DISCARD"."""
 _BETWEEN = "\n;\n"
 """Begins a line, for a statement may end in a comment."""
 CONNECT_TIMEOUT_S = 15
@@ -179,9 +186,11 @@ class Postgres:
 
         if self._connection.closed:
             return  # the next statement opens a new one
+        if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            self._connection.close()
+            return
         try:
-            self._connection.execute("DISCARD ALL")
-            self._connection.execute(_OWN_SETTINGS)
+            self._connection.execute(_REFRESH)
         except psycopg.Error:
             self._connection.close()
 
@@ -270,7 +279,7 @@ def _connect(
                 autocommit=True,
                 cursor_factory=psycopg.RawCursor,
                 prepare_threshold=None,  # `refresh` takes prepared statements away
-                application_name="vdbctl",
+                application_name=APPLICATION,
             )
             break
         except psycopg.OperationalError as error:

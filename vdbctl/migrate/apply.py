@@ -13,6 +13,7 @@ from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database, apart
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate import ledger, plan, scripts, settings
+from vdbctl.migrate.abandoned import OnWait
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import held
 from vdbctl.migrate.run import MigrationEvent, OnEvent, Run
@@ -35,6 +36,7 @@ def up(
     actor: str,
     any_order: bool = False,
     on_event: OnEvent = lambda _event: None,
+    on_wait: OnWait = lambda _words: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Applied, ...]:
     """Run what is pending, in order.
@@ -44,6 +46,7 @@ def up(
         migrations: All files of the set.
         actor: Who, for the ledger.
         any_order: A file that is older than the last applied one runs as well.
+        on_wait: Told why it takes longer before the first file.
 
     Raises:
         HistoryMismatch: Files and ledger do not fit together; nothing ran.
@@ -58,7 +61,7 @@ def up(
     ready = {row.version: scripts.forward(scripts.file_of(row)) for row in waiting}
     for script in ready.values():
         settings.require_kept(script, database.limits)
-    with held(database, actor, sleep) as lease:
+    with held(database, actor, sleep, on_wait) as lease:
         waiting = pending(database, migrations, sleep, any_order=any_order)
         run = Run(database, lease, actor, on_event, sleep, _begin(database, waiting, sleep))
         return tuple(
@@ -75,6 +78,7 @@ def down(
     count: int = 1,
     to: str | None = None,
     on_event: OnEvent = lambda _event: None,
+    on_wait: OnWait = lambda _words: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Applied, ...]:
     """Roll back the last `count` migrations, or all after version `to`.
@@ -84,7 +88,7 @@ def down(
         MigrationFailed: A statement failed; its file was rolled back, earlier ones stay gone.
     """
     repeated(lambda: ledger.prepare(database), sleep)
-    with held(database, actor, sleep) as lease:
+    with held(database, actor, sleep, on_wait) as lease:
         rows = plan.compare(migrations, _entries(database, sleep))
         there = [row for row in reversed(rows) if row.entry and not row.repeatable]
         chosen = [row for row in there if row.version > to] if to is not None else there[:count]

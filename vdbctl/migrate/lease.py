@@ -19,6 +19,7 @@ from typing import ClassVar
 from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database, Parameters, Session
 from vdbctl.errors import MigrationLocked, SqlFailed, VdbctlError
+from vdbctl.migrate import abandoned
 
 UNDEFINED_TABLE = "42P01"
 LEASE_S = 60
@@ -98,20 +99,25 @@ class Lease:
 
 @contextmanager
 def held(
-    database: Database, owner: str, sleep: Callable[[float], None] = time.sleep
+    database: Database,
+    owner: str,
+    sleep: Callable[[float], None] = time.sleep,
+    on_wait: abandoned.OnWait = lambda _words: None,
 ) -> Iterator[Lease]:
-    """Hold the lease inside the block.
+    """Hold the lease inside the block; the transaction of a dead run is waited for before.
+
+    Args:
+        on_wait: Told why it takes longer.
 
     Raises:
         MigrationLocked: Someone else does; says who, and since when.
     """
     token = secrets.token_hex(16)
+    abandoned.wait(database, sleep, on_wait)  # it may hold the row of the lease, too
     with database.beside() as second:
         seconds = LEASE_S if second else LONG_LEASE_S
         with advised():
-            found = repeated(lambda: _take(database, owner, token, seconds), sleep)
-        if found is None or found.token != token:
-            raise _locked(found)
+            repeated(lambda: _take(database, owner, token, seconds), sleep)
         lease = Lease(database, token, seconds)
         with _beating(lease, second):
             try:
@@ -121,16 +127,25 @@ def held(
                     lease.release()
 
 
-def _take(database: Database, owner: str, token: str, seconds: int) -> Holder | None:
-    """Take the lease if it is free, or ours by an earlier try; returns who has it then."""
-    database.execute(
+def _take(database: Database, owner: str, token: str, seconds: int) -> None:
+    """Take the lease if it is free, or ours by an earlier try.
+
+    Raises:
+        MigrationLocked: Someone else has it.
+    """
+    taken = database.execute(
         "INSERT INTO vdbctl.migration_lease AS l (owner, token, expires_at) "
         "VALUES (:owner, :token, now() + make_interval(secs => :s)) ON CONFLICT (only_one) "
         "DO UPDATE SET owner = excluded.owner, token = excluded.token, "
-        "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now()",
+        "taken_at = now(), expires_at = excluded.expires_at WHERE l.expires_at < now() "
+        "RETURNING token",
         {"owner": owner, "token": token, "s": float(seconds)},
-    )
-    return holder(database)
+    ).rows
+    if taken:
+        return
+    found = holder(database)
+    if found is None or found.token != token:
+        raise _locked(found)
 
 
 def holder(database: Session) -> Holder | None:

@@ -29,7 +29,7 @@ _STATES = "('applied', 'running', 'paused', 'failed', 'unknown')"
 _DDL = (
     "CREATE SCHEMA IF NOT EXISTS vdbctl",
     f"""CREATE TABLE IF NOT EXISTS vdbctl.migration (
-        version          text PRIMARY KEY,
+        version          text COLLATE "C" PRIMARY KEY,
         name             text NOT NULL,
         checksum         text NOT NULL,
         state            text NOT NULL CHECK (state IN {_STATES}),
@@ -79,11 +79,14 @@ _DDL = (
         WHERE statement_checksums <> '' OR length(error) > 2000""",
 )
 """Also what a ledger of an earlier version needs, which had all in one row."""
+TAG = "/* vdbctl ledger */ "
+"""Begins what a run's transaction ends with, so that `abandoned` knows it."""
 PART = 1_000
 """Checksums in one row: 17 kB of the 64 KB that the Data API returns."""
 PAGE = 1_000
 """Rows of the ledger in one answer: of 400 B each, or 600 B with the longest names, they fit into
-1 MiB."""
+1 MiB. `version` has the collation of the pages, so that its index finds each; the table of an
+earlier version is sorted for each."""
 _THERE_ALREADY = frozenset({"23505", "42P06", "42P07", "42710"})
 """unique_violation (two CREATE at the same moment), duplicate_schema, duplicate_table,
 duplicate_object. Source: PostgreSQL, "Error Codes"."""
@@ -134,15 +137,25 @@ def entries(database: Session) -> tuple[Entry, ...]:
             return tuple(found)
 
 
+def entry(database: Session, version: str) -> Entry | None:
+    """The row of one migration; None where there is none."""
+    found = _rows(database, "version = :version", {"version": version})
+    return _entry(found[0]) if found else None
+
+
 def _page(database: Session, after: str) -> tuple[tuple[object, ...], ...]:
+    which = f'version COLLATE "C" > :after ORDER BY version COLLATE "C" LIMIT {PAGE}'
+    return _rows(database, which, {"after": after})
+
+
+def _rows(database: Session, which: str, values: Parameters) -> tuple[tuple[object, ...], ...]:
     try:
         return database.execute(
             "SELECT version, name, checksum, state, direction, "  # noqa: S608  # our own texts
             "statements_done, statements_total, applied_at, applied_by, duration_ms, "
             f"CASE WHEN state = 'applied' THEN '' ELSE left(error, {MOST_CHARS}) END "
-            'FROM vdbctl.migration WHERE version > :after COLLATE "C" '
-            f'ORDER BY version COLLATE "C" LIMIT {PAGE}',
-            {"after": after},
+            f"FROM vdbctl.migration WHERE {which}",
+            values,
         ).rows
     except SqlFailed as error:
         if error.sqlstate == UNDEFINED_TABLE:
@@ -297,7 +310,8 @@ def keep_checksums(
     where the lease is somebody else's."""
     held = "SELECT FROM vdbctl.migration_lease WHERE token = :token"
     session.execute(
-        _PUT.format(
+        TAG
+        + _PUT.format(
             f"SELECT :version, :direction, CAST(:part AS integer), :sums WHERE EXISTS ({held})"
         ),
         {
@@ -354,7 +368,7 @@ def _with_lease(
 ) -> None:
     """A change of the ledger and its event, as long as the lease is ours, in one statement."""
     held = session.execute(
-        f"WITH held AS ({Lease.RENEW}), {change}, "  # noqa: S608  # only our own texts
+        f"{TAG}WITH held AS ({Lease.RENEW}), {change}, "  # noqa: S608  # only our own texts
         "told AS (INSERT INTO vdbctl.migration_event (version, name, event, checksum, actor, "
         "detail) SELECT :version, :name, :event, :checksum, :actor, :detail FROM held) "
         "SELECT count(*)::int FROM held",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,7 +36,7 @@ class Place:
 
     migration: Migration
     statement: Statement
-    made: frozenset[str]
+    made: AbstractSet[str]
 
     def in_use(self, relation: str) -> bool:
         return relation not in self.made
@@ -105,7 +106,7 @@ def _file(migration: Migration, rules: Sequence[Rule]) -> Iterator[Problem]:
     ):
         yield _empty(migration.rollback_path)
     for statement in statements:
-        where = Place(migration, statement, frozenset(made))
+        where = Place(migration, statement, made)
         ignored = list(_IGNORE.finditer(migration.sql, end, statement.start))
         yield from _statement(where, rules, ignored)
         if name := impact.created(statement.node):

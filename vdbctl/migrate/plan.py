@@ -62,7 +62,7 @@ def _squashed(migration: Migration, ledger: dict[str, Entry]) -> dict[str, Entry
     Raises:
         HistoryMismatch: Only some of them had been.
     """
-    replaced = migration.options.squashes
+    replaced = frozenset(migration.options.squashes)
     there = [version for version in replaced if version in ledger]
     row = ledger[migration.version]
     if row.checksum == migration.checksum:  # applied as one file

@@ -15,6 +15,7 @@ from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database
 from vdbctl.errors import HistoryMismatch
 from vdbctl.migrate import ledger, plan, scripts
+from vdbctl.migrate.abandoned import OnWait
 from vdbctl.migrate.files import Migration
 from vdbctl.migrate.lease import Lease, held
 from vdbctl.migrate.ledger import Note, Progress
@@ -33,6 +34,7 @@ class Repair:
     actor: str
     reason: str
     sleep: Callable[[float], None] = time.sleep
+    on_wait: OnWait = lambda _words: None
 
     def accept(self, version: str) -> None:
         """Take the text of an edited file for what was applied.
@@ -113,7 +115,7 @@ class Repair:
     @contextmanager
     def _held(self) -> Iterator[Lease]:
         repeated(lambda: ledger.prepare(self.database), self.sleep)
-        with held(self.database, self.actor, self.sleep) as lease:
+        with held(self.database, self.actor, self.sleep, self.on_wait) as lease:
             yield lease
 
     def _write(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from vdbctl.database.patience import repeated
 from vdbctl.database.port import Database
 from vdbctl.migrate import ledger
+from vdbctl.migrate.abandoned import OnWait
 from vdbctl.migrate.lease import held
 
 _SCHEMAS = (
@@ -17,14 +18,23 @@ _SCHEMAS = (
 )
 
 
-def empty(database: Database, *, actor: str, sleep: Callable[[float], None] = time.sleep) -> int:
+def empty(
+    database: Database,
+    *,
+    actor: str,
+    on_wait: OnWait = lambda _words: None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
     """Drop every schema of the database's owner with all that is in it, in one transaction.
 
     Returns:
         How many migrations had been applied.
     """
     repeated(lambda: ledger.prepare(database), sleep)
-    with held(database, actor, sleep) as lease, database.transaction() as session:
+    with (
+        held(database, actor, sleep, on_wait) as lease,
+        database.transaction() as session,
+    ):
         for (name,) in session.execute(_SCHEMAS).rows:
             session.execute(f"DROP SCHEMA {name!s} CASCADE", patiently=True)
         session.execute("CREATE SCHEMA public")

@@ -211,8 +211,8 @@ class Run:
         It had touched the lease, so prolonging that waits for its end.
         """
         repeated(self.lease.renew, self.sleep)
-        rows = repeated(lambda: ledger.entries(self.database), self.sleep)
-        entry = next((row for row in rows if row.version == script.migration.version), None)
+        version = script.migration.version
+        entry = repeated(lambda: ledger.entry(self.database, version), self.sleep)
         finished = done == len(script.statements)
         if script.direction == "down" and finished:
             return entry is None

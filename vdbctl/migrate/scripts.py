@@ -30,7 +30,7 @@ class Script:
     sql: str
     statements: tuple[Statement, ...]
 
-    @property
+    @cached_property
     def transactional(self) -> bool:
         """Whether all of it runs in one transaction together with its record."""
         if self.direction == "down":
