@@ -316,6 +316,12 @@ class SeedRefused(VdbctlError):
     exit_code = 55
 
 
+class ChangeRefused(VdbctlError):
+    """AWS would refuse a change of the plan, so nothing is changed."""
+
+    exit_code = 56
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

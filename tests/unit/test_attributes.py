@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 from vdbctl.iac.attributes import AttributeChange, differences
 
@@ -67,3 +68,64 @@ def test_a_creation_tells_all_that_is_set():
         AttributeChange("arn", unknown=True),
         AttributeChange("size", None, 1),
     )
+
+
+class TestSets:
+    """Terraform keeps a set in an order of its own; a reader looks for names."""
+
+    BEFORE: ClassVar = {
+        "parameter": [
+            {"name": "log_statement", "value": "ddl"},
+            {"name": "rds.force_ssl", "value": "1"},
+            {"name": "work_mem", "value": "4096"},
+        ]
+    }
+
+    def test_what_is_gone_and_what_has_another_value_is_told_by_name(self):
+        after = {
+            "parameter": [
+                {"name": "rds.force_ssl", "value": "1"},
+                {"name": "work_mem", "value": "8192"},
+            ]
+        }
+
+        found = differences({"before": self.BEFORE, "after": after})
+
+        assert [(one.path, one.before, one.after) for one in found] == [
+            ("parameter[log_statement].name", "log_statement", None),
+            ("parameter[log_statement].value", "ddl", None),
+            ("parameter[work_mem].value", "4096", "8192"),
+        ]
+        assert {one.name for one in found} == {"parameter"}
+
+    def test_another_order_is_no_difference(self):
+        after = {"parameter": list(reversed(self.BEFORE["parameter"]))}
+
+        assert differences({"before": self.BEFORE, "after": after}) == ()
+
+    def test_widgets_of_a_dashboard_are_told_by_their_titles(self):
+        def board(*titles):
+            widgets = [{"type": "metric", "properties": {"title": title}} for title in titles]
+            return {"dashboard_body": json.dumps({"widgets": widgets})}
+
+        found = differences({"before": board("CPU", "Storage"), "after": board("New", "CPU")})
+
+        assert {one.path.partition("]")[0] for one in found} == {
+            "dashboard_body.widgets[Storage", "dashboard_body.widgets[New",
+        }  # fmt: skip
+
+    def test_what_is_sensitive_stays_hidden(self):
+        after = {"parameter": [{"name": "log_statement", "value": "secret"}]}
+        hidden = {"parameter": [{"value": True}]}
+
+        found = differences({"before": self.BEFORE, "after": after, "after_sensitive": hidden})
+
+        assert "secret" not in repr(found)
+
+    def test_two_of_one_name_are_told_by_position(self):
+        before = {"rule": [{"name": "a", "port": 1}, {"name": "a", "port": 2}]}
+        after = {"rule": [{"name": "a", "port": 1}, {"name": "a", "port": 3}]}
+
+        assert [one.path for one in differences({"before": before, "after": after})] == [
+            "rule.1.port"
+        ]

@@ -133,3 +133,32 @@ def test_what_is_left_of_a_plan_is_within_it_and_nothing_else_is():
     assert rest.is_within(agreed)
     assert not other.is_within(agreed)
     assert not lossy.is_within(agreed)
+
+
+def test_a_subnet_group_that_would_move_to_another_vpc_is_refused():
+    def change(address, action, *paths):
+        return {
+            "address": address,
+            "mode": "managed",
+            "type": address.split(".")[-2],
+            "change": {
+                "actions": action,
+                "before": {"subnet_ids": ["a"]},
+                "after": {"subnet_ids": ["b"]},
+                "replace_paths": [[path] for path in paths],
+            },
+        }
+
+    replaced = ["delete", "create"]
+    found = plan.read(
+        {
+            "resource_changes": [
+                change("module.database.aws_db_subnet_group.this", ["update"]),
+                change("module.database.aws_security_group.this", replaced, "vpc_id"),
+                change("module.cache.aws_elasticache_subnet_group.this", ["update"]),
+            ]
+        }
+    )
+
+    assert found.refused == ("module.database.aws_db_subnet_group.this",)
+    assert "restore a snapshot" in found.changes[0].effect

@@ -40,7 +40,7 @@ def test_what_waits_for_the_window_says_so():
 
     _, effect = classify("aws_db_instance", "update", "engine_version", **after)
 
-    assert effect.endswith(", in the maintenance window (sun:05:00-sun:06:00 UTC)")
+    assert ", in the maintenance window (sun:05:00-sun:06:00 UTC)" in effect
 
 
 def test_more_storage_interrupts_nobody():
@@ -55,8 +55,10 @@ def test_a_static_parameter_waits_for_a_restart_and_a_dynamic_one_does_not():
         ]
     }
 
-    dynamic = classify("aws_db_parameter_group", "update", "parameter.0.value", **after)
-    static = classify("aws_db_parameter_group", "update", "parameter.1.value", **after)
+    dynamic = classify("aws_db_parameter_group", "update", "parameter[work_mem].value", **after)
+    static = classify(
+        "aws_db_parameter_group", "update", "parameter[shared_buffers].value", **after
+    )
 
     assert dynamic == ("changed", "")
     assert static == ("interrupted", "in force after a restart: shared_buffers")
@@ -72,3 +74,79 @@ def test_stages_follow_one_another_and_their_resources_do_not():
 
 def test_a_replacement_takes_its_removal_and_its_creation():
     assert durations.minutes([("aws_db_instance", "replace")]) == (10, 32)
+
+
+def upgrade(before, after, kind="aws_db_instance", **more):
+    differences = [AttributeChange("engine_version", before, after)]
+    there = {"engine_version": before, **more}
+    return risk.classify(kind, "update", differences, {"engine_version": after}, there)
+
+
+def test_a_major_upgrade_says_that_it_cannot_be_undone_and_what_is_left_to_do():
+    level, effect = upgrade("16.14", "17.10")
+
+    assert level == "interrupted"
+    assert "cannot be undone" in effect
+    assert "docs/operating/upgrade.md" in effect
+    assert "cannot be undone" not in upgrade("16.13", "16.14")[1]
+
+
+def test_a_major_version_that_is_only_written_in_full_interrupts_nobody():
+    assert upgrade("17", "17.9", engine_version_actual="17.9")[0] == "changed"
+
+
+class TestRefused:
+    """What AWS would refuse is said before anything is made."""
+
+    @pytest.mark.parametrize(
+        ("before", "after", "running"),
+        [
+            ("16", "16.13", "16.15"),
+            ("17.9", "16.14", None),
+            ("17", "16", "17.9"),
+            ("18", "17", "18.4"),
+        ],
+    )
+    def test_no_version_goes_back(self, before, after, running):
+        level, words = upgrade(before, after, engine_version_actual=running)
+
+        assert level == "refused"
+        assert f"write at least {running or before}" in words
+
+    @pytest.mark.parametrize(
+        ("before", "after", "running"),
+        [("16", "16.15", "16.15"), ("16.13", "16.15", "16.13"), ("16", "17", "16.15")],
+    )
+    def test_a_version_that_runs_or_comes_later_is_not_refused(self, before, after, running):
+        assert upgrade(before, after, engine_version_actual=running)[0] != "refused"
+
+    def test_storage_does_not_shrink(self):
+        differences = [AttributeChange("allocated_storage", 100, 50)]
+        there, then = {"allocated_storage": 100}, {"allocated_storage": 50}
+
+        refused = risk.classify("aws_db_instance", "update", differences, then, there)
+        grown = risk.classify("aws_db_instance", "update", differences, there, then)
+
+        assert refused[0] == "refused"
+        assert "write storage_gb: 100" in refused[1]
+        assert grown[0] == "changed"
+
+    def test_a_member_of_a_global_database_is_not_upgraded_alone(self):
+        level, words = upgrade(
+            "16.13", "17.9", kind="aws_rds_cluster", global_cluster_identifier="world"
+        )
+
+        assert level == "refused"
+        assert "recovery.database" in words
+        assert (
+            upgrade("16.13", "16.14", "aws_rds_cluster", global_cluster_identifier="w")[0] != level
+        )
+
+
+def test_a_read_replica_is_no_stored_data():
+    there = {"replicate_source_db": "shop"}
+
+    level, words = risk.classify("aws_db_instance", "delete", (), {}, there)
+
+    assert level == "deleted"
+    assert "its source keeps the data" in words

@@ -311,6 +311,7 @@ def _guard(
     from vdbctl.iac import guards
     from vdbctl.spec.guards import enforce_freeze
 
+    guards.possible(changes.refused)
     guards.data(changes, consent.data_loss)
     before, after = document.monthly_usd_before, document.monthly_usd
     rules = environment.guards

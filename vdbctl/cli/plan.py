@@ -51,7 +51,7 @@ def plan(
 ) -> None:
     """Show what `apply` would change, and the monthly cost after it."""
     from vdbctl.cli import markdown, plans
-    from vdbctl.iac import review
+    from vdbctl.iac import guards, review
 
     services: Services = ctx.obj
     if everything:
@@ -68,6 +68,7 @@ def plan(
     if out:
         review.write(out, found)
         services.show.say(f"kept in {out}; `vdbctl apply {name} --plan {out}` applies no other")
+    guards.possible([change.address for change in found.changes if change.risk == "refused"])
     if exit_code and found.has_changes:
         raise typer.Exit(PENDING)
 

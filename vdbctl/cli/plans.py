@@ -23,6 +23,7 @@ SIGNS: dict[Action, tuple[str, str]] = {
     "import": ("=", "cyan"),
 }
 HEADINGS: dict[Risk, tuple[str, str]] = {
+    "refused": ("refused by AWS", "bold red"),
     "data_lost": ("stored data is lost", "bold red"),
     "replaced": ("replaced", "bold magenta"),
     "deleted": ("deleted", "bold red"),
@@ -82,17 +83,21 @@ def summary(plan: PlanDocument) -> str:
 def shown_attributes(change: ChangeDocument) -> list[AttributeDocument]:
     """Attributes that a reader wants to see, the ones that force a replacement first.
 
-    What AWS computes anew and the tags that Terraform repeats say nothing.
+    What AWS computes, the tags that Terraform repeats and what stays empty say nothing; where
+    there is nothing else, what only the apply will tell is shown.
     """
     if change.action not in ("update", "replace"):
         return []
     tags = {one.path for one in change.attributes if one.path.startswith("tags.")}
-    found = [
+    telling = [
         one
         for one in change.attributes
-        if not (one.unknown and one.path not in change.replaced_because_of)
-        and one.path.replace("tags_all.", "tags.", 1) not in tags - {one.path}
+        if one.path.replace("tags_all.", "tags.", 1) not in tags - {one.path}
+        and (one.sensitive or one.unknown or one.before or one.after)
     ]
+    found = [
+        one for one in telling if not one.unknown or one.path in change.replaced_because_of
+    ] or telling
     return sorted(found, key=lambda one: one.path not in change.replaced_because_of)
 
 
@@ -163,8 +168,12 @@ def cost_words(plan: PlanDocument) -> str:
     words = f"{usd(after)} USD"
     if before == after:
         words += ", as before"
+    elif before is not None and plan.prices_unknown:
+        words = f"{usd(before)} USD before, {words} afterwards"
     elif before is not None:
         words = f"{usd(before)} USD before, {words} afterwards ({after - before:+,.2f})"
     if plan.prices_unknown:
         words += f", and {len(plan.prices_unknown)} prices unknown"
+    if before not in (None, after) and not plan.changes:
+        words += "; the estimate follows the file, and nothing would change on AWS"
     return words

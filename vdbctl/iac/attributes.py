@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ class AttributeChange:
     """One value before and after.
 
     Attributes:
-        path: Names and positions, joined by dots; inside a JSON document too.
+        path: Names and positions, joined by dots; inside a JSON document too. What is one of a
+            set has its name in brackets: `parameter[work_mem].value`.
         before: The value now; None where there is none, and where it is sensitive.
         after: The value afterwards; None where there is none, where it is sensitive, and where
             only the apply will tell.
@@ -32,7 +34,7 @@ class AttributeChange:
     @property
     def name(self) -> str:
         """The attribute, without what is inside it."""
-        return self.path.split(".")[0]
+        return re.split(r"[.\[]", self.path, maxsplit=1)[0]
 
 
 def differences(change: Mapping[str, Any]) -> tuple[AttributeChange, ...]:
@@ -64,19 +66,67 @@ def _walk(
         return
     if before == after and not unknown:
         return
-    keys = _keys(_document(before), _document(after), unknown)
+    before, after = _document(before), _document(after)
+    if not _any(unknown) and not _any(hidden) and (sets := _by_name(before, after)):
+        before, after = sets
+        unknown = hidden = None
+    keys = _keys(before, after, unknown)
     if keys is None:
         if before != after:
             yield AttributeChange(path, before, after)
         return
     for key in keys:
         yield from _walk(
-            f"{path}.{key}" if path else str(key),
-            _inside(_document(before), key),
-            _inside(_document(after), key),
+            _joined(path, key),
+            _inside(before, key),
+            _inside(after, key),
             _inside(unknown, key),
             _inside(hidden, key),
         )
+
+
+def keyed(name: str) -> str:
+    """How one of a set stands in a path."""
+    return f"[{name}]"
+
+
+def _joined(path: str, key: str | int) -> str:
+    text = str(key)
+    return f"{path}{text}" if text.startswith("[") else f"{path}.{text}".lstrip(".")
+
+
+def _any(marks: Json) -> bool:
+    """Whether anything is marked, at any depth."""
+    if isinstance(marks, dict):
+        return any(_any(value) for value in marks.values())
+    if isinstance(marks, list):
+        return any(_any(value) for value in marks)
+    return bool(marks)
+
+
+def _by_name(before: Json, after: Json) -> tuple[dict[str, Json], dict[str, Json]] | None:
+    """Lists of things with names, by these names: Terraform keeps sets in an order of its own."""
+    if not isinstance(before, list) or not isinstance(after, list):
+        return None
+    one, two = _names(before), _names(after)
+    if one is None or two is None:
+        return None
+    return dict(zip(one, before, strict=True)), dict(zip(two, after, strict=True))
+
+
+def _names(items: list[Json]) -> list[str] | None:
+    """Names of all items, or None where one has none, or two have the same."""
+    found = [_name(item) for item in items]
+    names = [keyed(name) for name in found if name]
+    return names if len(names) == len(items) == len(set(names)) else None
+
+
+def _name(item: Json) -> str | None:
+    if not isinstance(item, dict):
+        return None
+    inner = item.get("properties")
+    name = item.get("name") or (inner.get("title") if isinstance(inner, dict) else None)
+    return name if isinstance(name, str) else None
 
 
 def _keys(before: Json, after: Json, unknown: Json) -> list[str] | list[int] | None:

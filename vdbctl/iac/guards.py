@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from vdbctl.errors import BudgetExceeded, DataLossRefused
+from vdbctl.errors import BudgetExceeded, ChangeRefused, DataLossRefused
 from vdbctl.iac.plan import Plan
+
+
+def possible(addresses: Collection[str]) -> None:
+    """Refuse what AWS would refuse, before anything is made.
+
+    Args:
+        addresses: Of the resources that AWS would not change so.
+
+    Raises:
+        ChangeRefused: There are some.
+    """
+    if addresses:
+        raise ChangeRefused(
+            f"AWS refuses these changes: {', '.join(addresses)}",
+            hint="the plan says of each why, and what to do instead; nothing was changed",
+        )
 
 
 def data(plan: Plan, allowed: Collection[str]) -> None:

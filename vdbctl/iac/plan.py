@@ -5,11 +5,11 @@ Source of the shape: Terraform documentation, "JSON Output Format", format versi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from vdbctl.iac import drift, durations, risk
+from vdbctl.iac import drift, durations, refused, risk
 from vdbctl.iac.attributes import AttributeChange, differences
 from vdbctl.iac.drift import Drift
 from vdbctl.iac.risk import Risk
@@ -83,6 +83,11 @@ class Plan:
         return tuple(change.address for change in self.changes if change.loses_data)
 
     @property
+    def refused(self) -> tuple[str, ...]:
+        """Addresses of what AWS would refuse to change so."""
+        return tuple(change.address for change in self.changes if change.risk == "refused")
+
+    @property
     def minutes(self) -> durations.Minutes:
         """Least and most minutes that it may take."""
         return durations.minutes((change.type, change.action) for change in self.changes)
@@ -111,12 +116,22 @@ def read(document: Mapping[str, Any]) -> Plan:
         for item in document.get("resource_changes", [])
         if item.get("mode") == "managed" and (change := _change(item))
     ]
+    changes = _moved(changes)
     outputs = document.get("output_changes", {}).values()
     return Plan(
         tuple(sorted(changes, key=lambda one: (risk.ORDER.index(one.risk), one.address))),
         outputs_change=any(output.get("actions") != ["no-op"] for output in outputs),
         drifts=drift.read(document),
     )
+
+
+def _moved(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
+    """The same, with what cannot move to another VPC marked as refused."""
+    found = refused.moved({one.address: (one.action, one.reason) for one in changes})
+    return [
+        replace(one, risk="refused", effect=refused.MOVED) if one.address in found else one
+        for one in changes
+    ]
 
 
 def _change(item: Mapping[str, Any]) -> ResourceChange | None:
@@ -129,7 +144,8 @@ def _change(item: Mapping[str, Any]) -> ResourceChange | None:
         action = "import"
     if action is None:
         return None
-    level, effect = risk.classify(item["type"], action, found, change.get("after") or {})
+    before, after = change.get("before") or {}, change.get("after") or {}
+    level, effect = risk.classify(item["type"], action, found, after, before)
     if change.get("importing") and action != "import":
         effect = f"taken into the state; {effect}".removesuffix("; ")
     return ResourceChange(

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from vdbctl.iac.attributes import AttributeChange
+from vdbctl.iac import refused
+from vdbctl.iac.attributes import AttributeChange, keyed
 from vdbctl.iac.types import Action
 
-Risk = Literal["data_lost", "replaced", "deleted", "interrupted", "changed", "imported", "created"]
+Risk = Literal[
+    "refused", "data_lost", "replaced", "deleted", "interrupted", "changed", "imported", "created"
+]
 ORDER: tuple[Risk, ...] = (
+    "refused",
     "data_lost",
     "replaced",
     "deleted",
@@ -49,6 +53,10 @@ OF_TERRAFORM = frozenset(
 )
 """Attributes that are in Terraform's state alone, for what it does later."""
 
+_MAJOR = (
+    "; a major upgrade cannot be undone, and extensions and statistics wait for you afterwards "
+    "(docs/operating/upgrade.md)"
+)
 _RESTARTS = "the database restarts"
 _FAILS_OVER = "nodes are replaced one by one, and the primary fails over"
 _INTERRUPTS: Mapping[str, Mapping[str, str]] = {
@@ -92,6 +100,7 @@ def classify(
     action: Action,
     differences: Sequence[AttributeChange],
     after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
 ) -> tuple[Risk, str]:
     """The risk of one change, and its effect in words ("" where the risk says it all).
 
@@ -99,9 +108,12 @@ def classify(
         kind: Type of the resource.
         action: What happens to it.
         differences: What differs.
-        after: Values afterwards, as the plan document holds them.
+        after: Values afterwards, as the plan document holds them; `before` likewise.
     """
     if action in ("delete", "replace"):
+        if (before or {}).get("replicate_source_db"):
+            words = "a read replica; its source keeps the data"
+            return ("deleted" if action == "delete" else "replaced"), words
         if kind in STORES_DATA:
             return "data_lost", "what is stored in it is lost"
         return ("deleted", "") if action == "delete" else ("replaced", "")
@@ -109,6 +121,8 @@ def classify(
         return "created", ""
     if action == "import":
         return "imported", ""
+    if words := refused.of_one(kind, before or {}, after):
+        return "refused", words
     if only_of_terraform(differences):
         return "changed", "kept by Terraform for later; nothing changes on AWS"
     effect = _effect(kind, differences, after)
@@ -127,10 +141,25 @@ def _effect(kind: str, differences: Sequence[AttributeChange], after: Mapping[st
     if kind in _PARAMETER_GROUPS:
         return _parameters(differences, after)
     table = _INTERRUPTS.get(kind, {})
-    effects = dict.fromkeys(table[one.name] for one in differences if one.name in table)
+    felt = [one for one in differences if one.name in table and not _only_written_out(one)]
+    effects = dict.fromkeys(table[one.name] for one in felt)
     if not effects:
         return ""
-    return "; ".join(effects) + _when(after)
+    return "; ".join(effects) + _when(after) + _upgrade(felt)
+
+
+def _only_written_out(one: AttributeChange) -> bool:
+    """Whether a major version is only written in full, as it runs already."""
+    return one.name == "engine_version" and str(one.after).startswith(f"{one.before!s}.")
+
+
+def _upgrade(differences: Sequence[AttributeChange]) -> str:
+    """What a major upgrade means beyond the time that it takes."""
+    for one in differences:
+        majors = {str(version).partition(".")[0] for version in (one.before, one.after)}
+        if one.name == "engine_version" and one.before and len(majors) > 1:
+            return _MAJOR
+    return ""
 
 
 def _when(after: Mapping[str, Any]) -> str:
@@ -142,13 +171,10 @@ def _when(after: Mapping[str, Any]) -> str:
 
 def _parameters(differences: Sequence[AttributeChange], after: Mapping[str, Any]) -> str:
     """Parameters that are static wait for somebody who restarts the database."""
-    positions = {one.path.split(".")[1] for one in differences if one.path.startswith("parameter.")}
-    given = after.get("parameter") or []
     names = sorted(
-        {
-            str(given[int(at)]["name"])
-            for at in positions
-            if int(at) < len(given) and given[int(at)].get("apply_method") == "pending-reboot"
-        }
+        str(one["name"])
+        for one in after.get("parameter") or []
+        if one.get("apply_method") == "pending-reboot"
+        and any(each.path.startswith(f"parameter{keyed(one['name'])}") for each in differences)
     )
     return f"in force after a restart: {', '.join(names)}" if names else ""
