@@ -45,6 +45,7 @@ class FakeTerraform:
 
     Attributes:
         calls: Names of the commands that were run, in order.
+        lines: Their argument lists, with the program.
         environment: Environment of the last process.
         hurries: Nothing looks at its runs on the way; they take a fraction of the time, and do not
             tell what they refresh.
@@ -54,6 +55,7 @@ class FakeTerraform:
 
     def __init__(self, configure: Callable[[Path], Configuration] = recorded) -> None:
         self.calls: list[str] = []
+        self.lines: list[tuple[str, ...]] = []
         self.environment: Mapping[str, str] = {}
         self._configure = configure
         self._wishes = Wishes()
@@ -171,6 +173,7 @@ class FakeTerraform:
     ) -> FakeProcess:
         """Start a command; see `vdbctl.iac.runner.StartProcess`."""
         self.environment = environment
+        self.lines.append(tuple(arguments))
         signals: list[int] = []
         streams = Streams(None if stdout == subprocess.PIPE else os.dup(stdout))
         run = Run(

@@ -20,6 +20,7 @@ BINARY = Path("/bin/terraform")
             commands.init(BINARY, migrate_state=True),
             "init -input=false -no-color -migrate-state -force-copy",
         ),
+        (commands.init(BINARY, upgrade=True), "init -json -input=false -upgrade"),
         (commands.validate(BINARY), "validate -json"),
         (
             commands.plan(BINARY, Path("p")),

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.conftest import ROOT
+from vdbctl.spec import terraform
 
 MODULES = sorted((ROOT / "templates/terraform/modules").iterdir())
 ROOT_FILES = sorted((ROOT / "tests/golden/workspaces").glob("*/*.tf"))
@@ -38,7 +39,8 @@ def test_modules_accept_two_majors_of_the_provider_and_nothing_older_or_newer():
     accepted = {(module / "versions.tf").read_text() for module in MODULES}
 
     assert len(accepted) == 1
-    assert 'version = ">= 5.100, < 7"' in accepted.pop()
+    oldest = ".".join(map(str, terraform.FIRST))
+    assert f'version = ">= {oldest}, < {terraform.LAST_MAJOR + 1}"' in accepted.pop()
 
 
 def test_no_module_asks_the_provider_for_its_region():

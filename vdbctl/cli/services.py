@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -233,7 +233,7 @@ class Services:
 
         terraform = Terraform(
             self.workspace(environment).absolute(),
-            self._settings,
+            self._settings_of(environment),
             self.store(environment),
             say=lambda words: self.show.say(words, "yellow"),
             on_interrupt=self.show.interrupted,
@@ -295,6 +295,9 @@ class Services:
                 yield stack, state.S3Store(bucket, place.bucket, place.key(stack))
             elif place.kind == "local":
                 yield stack, state.LocalStore((self.stacks / stack).absolute())
+
+    def _settings_of(self, environment: Environment) -> Settings:
+        return replace(self._settings, provider=environment.terraform.constraint)
 
     @cached_property
     def _settings(self) -> Settings:

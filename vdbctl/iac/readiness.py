@@ -11,11 +11,11 @@ from typing import Any
 
 from vdbctl import files, strict_json
 from vdbctl.errors import FileRefused
+from vdbctl.iac import lockfile
 
 _STAMP = Path(".terraform/vdbctl-init")
 _RECORD = Path(".terraform/terraform.tfstate")
 _PROVIDERS = Path(".terraform/providers/registry.terraform.io/hashicorp/aws")
-_LOCK_FILE = ".terraform.lock.hcl"
 _CALLS = re.compile(r'^module "(\w+)"|^\s*(?:source|version)\s*=.*$', re.MULTILINE)
 _WHOLE = re.compile(r"\b(?:required_providers|backend|cloud)\b")
 
@@ -31,7 +31,7 @@ def fingerprint(folder: Path, *surroundings: str) -> str:
     for path in sorted([*folder.glob("*.tf"), *folder.glob("modules/*/*.tf")]):
         for part in _relevant(files.content(path).decode(errors="replace")):
             digest.update(f"{path.relative_to(folder)}\0{part}\0".encode())
-    lock = folder / _LOCK_FILE
+    lock = folder / lockfile.NAME
     digest.update(files.content(lock) if lock.is_file() else b"")
     return digest.hexdigest()
 

@@ -19,6 +19,7 @@ from vdbctl.iac import (
     commands,
     environment,
     failure,
+    lockfile,
     logs,
     outputs,
     plan,
@@ -39,7 +40,7 @@ from vdbctl.iac.state import StateStore
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-LOCK_FILE = ".terraform.lock.hcl"
+PROVIDER = "~> 5.100"
 NOTHING = Plan(changes=())
 """What a plan says that ends with status 0."""
 TRIES = 3
@@ -69,6 +70,7 @@ class Settings:
         now: The clock, for the names of logs.
         sleep: Waits for so many seconds, before something is tried again.
         start: Starts the terraform process.
+        provider: Versions of the AWS provider that the workspace takes; those of one share a lock.
     """
 
     binary: Path
@@ -78,6 +80,13 @@ class Settings:
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
     start: StartProcess = start_process
+    provider: str = PROVIDER
+
+    @property
+    def shared_lock(self) -> Path:
+        """The lock file that all workspaces with this provider begin with."""
+        suffix = "" if self.provider == PROVIDER else f"-{self.provider.removeprefix('~> ')}"
+        return self.cache / f"terraform{suffix}.lock.hcl"
 
 
 @dataclass
@@ -121,13 +130,12 @@ class Terraform:
         self.require_state_here()
         if readiness.is_ready(self.folder, self._fingerprint()):
             return
-        shared = self.settings.cache / "terraform.lock.hcl"
-        own = self.folder / LOCK_FILE
+        shared, own = self.settings.shared_lock, self.folder / lockfile.NAME
         self.settings.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(self.settings.cache / "init.lock"):
             if shared.is_file() and not own.is_file():
                 own.write_bytes(shared.read_bytes())
-            self._again("init", commands.init(self.settings.binary))
+            self._again("init", commands.init(self.settings.binary, upgrade=self._locks_another()))
             if own.is_file():
                 shared.write_bytes(own.read_bytes())
         readiness.remember(self.folder, self._fingerprint())
@@ -136,8 +144,20 @@ class Terraform:
         """Copy the state from where the last init found it to where the files want it."""
         readiness.forget(self.folder)
         with FileLock(self.settings.cache / "init.lock"):
-            self._run("init", commands.init(self.settings.binary, migrate_state=True))
+            self._run(
+                "init",
+                commands.init(
+                    self.settings.binary, migrate_state=True, upgrade=self._locks_another()
+                ),
+            )
         readiness.remember(self.folder, self._fingerprint())
+
+    def _locks_another(self) -> bool:
+        """Whether the lock file holds a provider that the workspace takes no longer, such as one of
+        another major: an init would refuse that."""
+        own = self.folder / lockfile.NAME
+        found = lockfile.chosen(own.read_text(encoding="utf-8")) if own.is_file() else None
+        return found is not None and not lockfile.fits(found, self.settings.provider)
 
     def validate(self) -> None:
         self._capture(commands.validate(self.settings.binary))
