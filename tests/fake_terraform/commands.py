@@ -28,10 +28,12 @@ class Run:
     """One command in one workspace.
 
     Attributes:
+        provider: Address of the AWS provider.
         begin: Called with the command's name; returns the words of an error to end with.
     """
 
     folder: Path
+    provider: str
     configuration: Configuration
     wishes: Wishes
     world: World
@@ -75,10 +77,10 @@ class Run:
         if version.split(".")[0] != wanted.split(".")[0]:
             detail = messages.LOCKED.format(version, f"~> {wanted}")
             return self._error("Failed to query available provider packages", detail)
-        build = self.folder / ".terraform/providers" / messages.PROVIDER / version / "linux_amd64"
+        build = self.folder / ".terraform/providers" / self.provider / version / "linux_amd64"
         build.mkdir(parents=True, exist_ok=True)
         (build / f"terraform-provider-aws_v{version}_x5").touch()
-        lock.write_text(f'provider "{messages.PROVIDER}" {{\n  version = "{version}"\n}}\n')
+        lock.write_text(f'provider "{self.provider}" {{\n  version = "{version}"\n}}\n')
         self.streams.print(lines.version())
         for words, code in messages.INIT:
             self.streams.print(lines.line("init_output", words, message_code=code))

@@ -22,6 +22,7 @@ from tests.fake_terraform.configuration import Configuration, recorded
 from tests.fake_terraform.plans import Wishes
 from tests.fake_terraform.process import FakeProcess, Streams
 from tests.fake_terraform.state import lock_note
+from vdbctl.iac import programs
 
 _HOLD = (
     "import fcntl,sys;f=open(sys.argv[1],'r+b');fcntl.lockf(f,2);print(flush=True);sys.stdin.read()"
@@ -178,6 +179,7 @@ class FakeTerraform:
         streams = Streams(None if stdout == subprocess.PIPE else os.dup(stdout))
         run = Run(
             folder=folder,
+            provider=programs.of(Path(arguments[0])).provider,
             configuration=self._configure(folder),
             wishes=self._wishes,
             world=self._world(folder.name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vdbctl.iac import lockfile
+from vdbctl.iac import lockfile, programs
 
 LOCK = """\
 # This file is maintained automatically by "terraform init".
@@ -26,7 +26,7 @@ provider "registry.terraform.io/hashicorp/random" {
 
 
 def test_the_version_of_the_aws_provider_is_read():
-    assert lockfile.chosen(LOCK) == "5.100.0"
+    assert lockfile.chosen(LOCK, programs.TERRAFORM.provider) == "5.100.0"
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_the_version_of_the_aws_provider_is_read():
     ],
 )
 def test_a_lock_without_the_provider_holds_none(text):
-    assert lockfile.chosen(text) is None
+    assert lockfile.chosen(text, programs.TERRAFORM.provider) is None
 
 
 def test_what_another_registry_gave_does_not_count():
-    assert lockfile.chosen(LOCK, "registry.opentofu.org") is None
+    assert lockfile.chosen(LOCK, programs.TOFU.provider) is None
 
 
 @pytest.mark.parametrize(

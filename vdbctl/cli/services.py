@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vdbctl.functions.package import Archive
     from vdbctl.iac.fleet import StartChild
     from vdbctl.iac.outputs import Outputs
+    from vdbctl.iac.programs import Program
     from vdbctl.iac.state import StateStore
     from vdbctl.iac.terraform import Settings, Terraform
     from vdbctl.migrate.files import Migration
@@ -228,6 +229,18 @@ class Services:
         base = self.variables.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         return Path(base).absolute() / "vdbctl"
 
+    def programs(self) -> tuple[Program, ...]:
+        """Those that the environments ask for; terraform where there is none."""
+        from vdbctl.errors import VdbctlError
+        from vdbctl.iac import programs
+        from vdbctl.spec import load
+
+        wanted = set()
+        for name in load.names_in(self.environments):
+            with suppress(VdbctlError):  # `validate` tells what is wrong with it
+                wanted.add(self.read(name).environment.terraform.binary)
+        return tuple(programs.BY_NAME[name] for name in sorted(wanted or {"terraform"}))
+
     def terraform(self, environment: Environment) -> Terraform:
         from vdbctl.iac.terraform import Terraform
 
@@ -297,19 +310,30 @@ class Services:
                 yield stack, state.LocalStore((self.stacks / stack).absolute())
 
     def _settings_of(self, environment: Environment) -> Settings:
-        return replace(self._settings, provider=environment.terraform.constraint)
+        from vdbctl.iac import programs
+
+        settings = self.settings or self._found(programs.BY_NAME[environment.terraform.binary])
+        return replace(settings, provider=environment.terraform.constraint)
+
+    def _found(self, program: Program) -> Settings:
+        """Settings for a program, which is looked for once."""
+        if program.name not in self._programs:
+            self._programs[program.name] = self._look_for(program)
+        return self._programs[program.name]
 
     @cached_property
-    def _settings(self) -> Settings:
-        from vdbctl.iac import binary
+    def _programs(self) -> dict[str, Settings]:
+        return {}
+
+    def _look_for(self, program: Program) -> Settings:
+        from vdbctl.iac import binary, programs
         from vdbctl.iac.terraform import Settings
 
-        if self.settings:
-            return self.settings
+        path = binary.find(self.variables, self.cache, program)
         return Settings(
-            binary=binary.find(self.variables, self.cache),
+            binary=path,
             cache=self.cache,
-            mirror=binary.provider_mirror(self.variables),
+            mirror=binary.provider_mirror(self.variables, programs.of(path)),
             environment=self.variables,
             now=self.now,
         )

@@ -6,15 +6,32 @@ Source: Terraform documentation, "Dependency Lock File"; read 2026-11-29.
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+from vdbctl import files
 
 NAME = ".terraform.lock.hcl"
-REGISTRY = "registry.terraform.io"
-_CHOICE = re.compile(r'^provider "([^"]+)" \{\n(?:.*\n)*?\s*version\s*=\s*"([0-9.]+)', re.MULTILINE)
+_CHOICE = re.compile(
+    r'^provider "([^"\n]+)" \{\n\s*version\s*=\s*"(\d{1,4}\.\d{1,6}(?:\.[^"\n]*)?)"$',
+    re.MULTILINE,
+)
 
 
-def chosen(text: str, registry: str = REGISTRY) -> str | None:
-    """Version of the AWS provider in a lock file; None where it names none of this registry."""
-    return dict(_CHOICE.findall(text)).get(f"{registry}/hashicorp/aws")
+def of(folder: Path, provider: str) -> str | None:
+    """Version of a provider in a workspace's lock file; None where it holds none.
+
+    Raises:
+        FileRefused: Something else than a file is in its place.
+    """
+    file = folder / NAME
+    if not file.is_file():
+        return None
+    return chosen(files.content(file).decode(errors="replace"), provider)
+
+
+def chosen(text: str, provider: str) -> str | None:
+    """Version of a provider in a lock file; None where its address is not in it."""
+    return dict(_CHOICE.findall(text)).get(provider)
 
 
 def fits(version: str, constraint: str) -> bool:

@@ -24,6 +24,7 @@ from vdbctl.iac import (
     outputs,
     plan,
     planfile,
+    programs,
     readiness,
     room,
     safekeeping,
@@ -34,6 +35,7 @@ from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
 from vdbctl.iac.plan import Plan
+from vdbctl.iac.programs import Program
 from vdbctl.iac.runner import OnEvent, Runner, StartProcess, start_process
 from vdbctl.iac.state import StateStore
 
@@ -63,7 +65,7 @@ class Settings:
     """What is the same for every workspace.
 
     Attributes:
-        binary: The terraform to start.
+        binary: The terraform or tofu to start.
         cache: vdbctl's cache: the plugin cache and the shared dependency lock are in it.
         mirror: Folder with the AWS provider, or None for the registry.
         environment: Variables for the process, on top of which Terraform's own are set.
@@ -83,10 +85,14 @@ class Settings:
     provider: str = PROVIDER
 
     @property
+    def program(self) -> Program:
+        return programs.of(self.binary)
+
+    @property
     def shared_lock(self) -> Path:
-        """The lock file that all workspaces with this provider begin with."""
+        """The lock file that all workspaces with this program and provider begin with."""
         suffix = "" if self.provider == PROVIDER else f"-{self.provider.removeprefix('~> ')}"
-        return self.cache / f"terraform{suffix}.lock.hcl"
+        return self.cache / f"{self.program.name}{suffix}.lock.hcl"
 
 
 @dataclass
@@ -128,7 +134,7 @@ class Terraform:
         """
         self.mend()
         self.require_state_here()
-        if readiness.is_ready(self.folder, self._fingerprint()):
+        if readiness.is_ready(self.folder, self._fingerprint(), self.settings.program.provider):
             return
         shared, own = self.settings.shared_lock, self.folder / lockfile.NAME
         self.settings.cache.mkdir(parents=True, exist_ok=True)
@@ -155,8 +161,7 @@ class Terraform:
     def _locks_another(self) -> bool:
         """Whether the lock file holds a provider that the workspace takes no longer, such as one of
         another major: an init would refuse that."""
-        own = self.folder / lockfile.NAME
-        found = lockfile.chosen(own.read_text(encoding="utf-8")) if own.is_file() else None
+        found = lockfile.of(self.folder, self.settings.program.provider)
         return found is not None and not lockfile.fits(found, self.settings.provider)
 
     def validate(self) -> None:
@@ -340,7 +345,8 @@ class Terraform:
 
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
-            raise failure.of(name, status, errors, self.log)
+            words = f"{self.settings.program.name} {name}"
+            raise failure.of(words, status, errors, self.log)
         return status
 
     def _keep(self) -> None:
@@ -381,7 +387,9 @@ class Terraform:
     def environment(self) -> dict[str, str]:
         """Variables of the terraform processes."""
         settings = self.settings
-        return environment.of(settings.environment, settings.cache, settings.mirror)
+        return environment.of(
+            settings.environment, settings.cache, settings.mirror, settings.program
+        )
 
 
 def _goes_away(error: BaseException) -> bool:

@@ -1,9 +1,9 @@
-"""Which version of the AWS provider a root pins."""
+"""Which program runs an environment, and which version of the AWS provider its root pins."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
@@ -34,6 +34,8 @@ Provider = Annotated[str, BeforeValidator(_provider, json_schema_input_type=int 
 class Terraform(Part):
     """What runs an environment."""
 
+    binary: Literal["terraform", "tofu"] = "terraform"
+    """tofu for OpenTofu 1.11 or newer. VDBCTL_TERRAFORM names another one on a machine."""
     provider: Provider = "5.100"
     """First version of the AWS provider; newer ones of the same major are taken, too. 5.100 is the
     one that vdbctl is tested with; 6, or "6.20", takes one of provider 6."""
