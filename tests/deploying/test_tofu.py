@@ -13,6 +13,7 @@ import pytest
 from tests.deploying.conftest import DATABASE
 from vdbctl.cli import app
 from vdbctl.cli.services import Services
+from vdbctl.iac import programs
 
 LOCK_FLAGS = frozenset({"lock-timeout"})
 VIEW_FLAGS = frozenset({"json", "input", "no-color"})
@@ -26,6 +27,7 @@ OF_TOFU: Mapping[str, frozenset[str]] = {
     "apply": VIEW_FLAGS | LOCK_FLAGS,
     "import": VIEW_FLAGS | LOCK_FLAGS,
     "output": VIEW_FLAGS,
+    "providers": frozenset({"platform", "fs-mirror", "no-color"}),
     "state": LOCK_FLAGS,
     "untaint": LOCK_FLAGS,
     "version": frozenset({"json"}),
@@ -44,6 +46,9 @@ elif command == "init":
     build = pathlib.Path(".terraform/providers/registry.opentofu.org/hashicorp/aws/5.100.0/x")
     build.mkdir(parents=True)
     (build / "terraform-provider-aws").touch()
+elif command == "providers":
+    lock = 'provider "registry.opentofu.org/hashicorp/aws" {{\\n  version = "5.100.0"\\n}}\\n'
+    pathlib.Path(".terraform.lock.hcl").write_text(lock)
 """
 
 
@@ -188,6 +193,29 @@ def test_setup_looks_for_what_the_environments_ask_for(project, program, run_pro
     assert "OpenTofu: " in printed.err
     assert "registry.opentofu.org" in printed.err
     assert "terraform.io" not in printed.err
+
+
+def test_setup_locks_the_provider_for_other_platforms(project, program, run_program, tmp_path):
+    calls = program()
+    project.spec("terraform: {binary: tofu}\n")
+
+    code, printed = run_program("setup", "--platform", "linux_riscv64")
+
+    assert code == 0, printed.err
+    [line] = [line for line in calls() if line[1] == "providers"]
+    platforms = sorted({programs.platform(), "linux_riscv64"})
+    assert line[2:] == ("lock", *(f"-platform={name}" for name in platforms), "-no-color")
+    assert flags(line) <= OF_TOFU["providers"]
+    assert (tmp_path / "cache/tofu.lock.hcl").is_file()
+
+
+def test_what_is_no_platform_is_refused(program, run_program):
+    program()
+
+    code, printed = run_program("setup", "--platform", "linux/arm64")
+
+    assert code == 2
+    assert "'linux/arm64' is no platform; they are called linux_arm64" in printed.err
 
 
 def test_setup_does_not_download_opentofu(project, program, run_program, monkeypatch):

@@ -22,7 +22,7 @@ def releases(tmp_path, monkeypatch):
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("terraform", "#!/bin/sh\n")
         archive.writestr("LICENSE.txt", "x")
-    system = binary._platform()
+    system = programs.platform()
     name = f"terraform_{binary.PINNED}_{system}.zip"
     folder = tmp_path / "www" / binary.PINNED
     folder.mkdir(parents=True)

@@ -60,3 +60,19 @@ def test_what_another_registry_gave_does_not_count():
 )
 def test_a_version_fits_as_terraform_has_it(version, constraint, fits):
     assert lockfile.fits(version, constraint) == fits
+
+
+def test_checksums_of_another_lock_are_added():
+    other = LOCK.replace("h1:edXO", "h1:other")
+
+    found = lockfile.merged(LOCK, other, programs.TERRAFORM.provider)
+
+    own, more = (line for line in found.splitlines() if '"h1:' in line)
+    assert own.strip() == '"h1:edXOJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=",'
+    assert more.strip() == '"h1:otherJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=",'
+    assert found.replace(f"{more}\n", "") == LOCK
+
+
+@pytest.mark.parametrize("other", ["", LOCK, LOCK.replace("terraform.io", "opentofu.org")])
+def test_a_lock_without_other_checksums_adds_none(other):
+    assert lockfile.merged(LOCK, other, programs.TERRAFORM.provider) == LOCK

@@ -231,15 +231,22 @@ class Services:
 
     def programs(self) -> tuple[Program, ...]:
         """Those that the environments ask for; terraform where there is none."""
+        return tuple(dict.fromkeys(program for program, _ in self.pins()))
+
+    def pins(self) -> tuple[tuple[Program, str], ...]:
+        """Programs, and what environments pin the provider to; the defaults where there is none."""
         from vdbctl.errors import VdbctlError
         from vdbctl.iac import programs
         from vdbctl.spec import load
+        from vdbctl.spec.terraform import Terraform
 
-        wanted = set()
+        wanted: set[tuple[str, str]] = set()
         for name in load.names_in(self.environments):
             with suppress(VdbctlError):  # `validate` tells what is wrong with it
-                wanted.add(self.read(name).environment.terraform.binary)
-        return tuple(programs.BY_NAME[name] for name in sorted(wanted or {"terraform"}))
+                chosen = self.read(name).environment.terraform
+                wanted.add((chosen.binary, chosen.constraint))
+        default = ("terraform", Terraform().constraint)
+        return tuple((programs.BY_NAME[name], pin) for name, pin in sorted(wanted or {default}))
 
     def terraform(self, environment: Environment) -> Terraform:
         from vdbctl.iac.terraform import Terraform
@@ -312,8 +319,12 @@ class Services:
     def _settings_of(self, environment: Environment) -> Settings:
         from vdbctl.iac import programs
 
-        settings = self.settings or self._found(programs.BY_NAME[environment.terraform.binary])
-        return replace(settings, provider=environment.terraform.constraint)
+        chosen = environment.terraform
+        return self.settings_for(programs.BY_NAME[chosen.binary], chosen.constraint)
+
+    def settings_for(self, program: Program, provider: str) -> Settings:
+        """Settings of a program for workspaces with one pin of the provider."""
+        return replace(self.settings or self._found(program), provider=provider)
 
     def _found(self, program: Program) -> Settings:
         """Settings for a program, which is looked for once."""

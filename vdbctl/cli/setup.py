@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,17 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Machine")(setup)
 
 
-def setup(ctx: typer.Context) -> None:
+def setup(
+    ctx: typer.Context,
+    platforms: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--platform",
+            metavar="OS_ARCH",
+            help="Lock the AWS provider for this platform, too, such as linux_arm64; repeatable.",
+        ),
+    ] = None,
+) -> None:
     """Make sure of terraform 1.11 or newer: the one on PATH, else a download.
 
     Environments with `terraform: {binary: tofu}` need OpenTofu, which you install yourself.
@@ -26,12 +36,43 @@ def setup(ctx: typer.Context) -> None:
     from vdbctl.iac import binary, programs
 
     services: Services = ctx.obj
+    _require_names(platforms or [])
     for program in services.programs():
         found = _found(services, program)
         used = programs.of(found)
         services.show.done(f"{used.title}: {found}")
         mirror = binary.provider_mirror(services.variables, used)
         services.show.done(f"AWS provider: {mirror or f'from {used.registry}'}")
+    if platforms:
+        _lock(services, platforms)
+
+
+def _require_names(platforms: list[str]) -> None:
+    from vdbctl.iac.platforms import SHAPE
+
+    for name in platforms:
+        if not SHAPE.fullmatch(name):
+            raise typer.BadParameter(
+                f"{name!r} is no platform; they are called linux_arm64, darwin_arm64 …",
+                param_hint="--platform",
+            )
+
+
+def _lock(services: Services, names: list[str]) -> None:
+    """Lock each version of the provider that an environment asks for."""
+    from vdbctl.iac import platforms
+
+    for program, provider in services.pins():
+        settings = services.settings_for(program, provider)
+        services.show.say(
+            f"reading the AWS provider {provider} for {', '.join(names)} "
+            "(about 150 MB for each platform where it comes from a registry)"
+        )
+        version = platforms.lock(settings, names)
+        changed = platforms.spread(settings, services.stacks.glob("*"))
+        services.show.done(f"AWS provider {version} is locked for them in {settings.shared_lock}")
+        if changed:
+            services.show.done(f"and in {', '.join(changed)}: commit the .terraform.lock.hcl there")
 
 
 def _found(services: Services, program: Program) -> Path:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import shutil
 import tempfile
 import urllib.error
@@ -105,7 +104,7 @@ def download(cache: Path, say: Say, *, base_url: str = RELEASES_URL) -> Path:
         TerraformMissing: No build for this platform, no answer, or a wrong checksum.
     """
     target = _cached(cache)
-    system = _platform()
+    system = programs.platform()
     if system not in CHECKSUMS:
         raise TerraformMissing(
             f"no terraform {PINNED} for {system} is known",
@@ -187,12 +186,6 @@ def _checked(binary: Path, environment: Mapping[str, str]) -> Path:
 
 def _cached(cache: Path) -> Path:
     return cache / f"terraform-{PINNED}" / "terraform"
-
-
-def _platform() -> str:
-    machine = platform.machine().lower()
-    names = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-    return f"{platform.system().lower()}_{names.get(machine, machine)}"
 
 
 def _fetch(url: str, target: Path) -> None:

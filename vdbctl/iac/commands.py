@@ -55,6 +55,19 @@ def init(binary: Path, *, migrate_state: bool = False, upgrade: bool = False) ->
     return _command(binary, "init", json=IsFlagged, input=False, upgrade=chosen)
 
 
+def providers_lock(binary: Path, platforms: Sequence[str], mirror: Path | None) -> Arguments:
+    """Note checksums of the providers for some platforms in the lock file.
+
+    Args:
+        binary: The terraform to start.
+        platforms: Such as linux_arm64.
+        mirror: Folder to read them from; None for the registry, whatever is configured.
+    """
+    return _command(
+        binary, "providers lock", platform=list(platforms), fs_mirror=mirror, no_color=IsFlagged
+    )
+
+
 def validate(binary: Path) -> Arguments:
     return _command(binary, "validate", json=IsFlagged)
 

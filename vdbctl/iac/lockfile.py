@@ -34,6 +34,21 @@ def chosen(text: str, provider: str) -> str | None:
     return dict(_CHOICE.findall(text)).get(provider)
 
 
+def merged(text: str, other: str, provider: str) -> str:
+    """A lock file with the checksums of another one besides its own."""
+    head = rf'^(provider "{re.escape(provider)}" \{{\n(?:  .*\n)*?  hashes = \[\n)'
+    block = re.compile(rf"{head}((?:    .*\n)*)(?=  \])", re.MULTILINE)
+    found = block.search(other)
+    if found is None:
+        return text
+
+    def with_both(own: re.Match[str]) -> str:
+        lines = {*own[2].splitlines(), *found[2].splitlines()}
+        return own[1] + "".join(f"{line}\n" for line in sorted(lines))
+
+    return block.sub(with_both, text)
+
+
 def fits(version: str, constraint: str) -> bool:
     """Whether a version is one of `~> MAJOR.MINOR`, the form that vdbctl renders."""
     major, minor = _numbers(constraint.removeprefix("~> "))

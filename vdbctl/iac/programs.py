@@ -6,6 +6,7 @@ not been run.
 
 from __future__ import annotations
 
+import platform as machine
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +38,15 @@ class Program:
 TERRAFORM = Program("terraform", "terraform", "registry.terraform.io", (".terraformrc",))
 TOFU = Program("tofu", "OpenTofu", "registry.opentofu.org", (".tofurc", ".terraformrc"))
 BY_NAME = MappingProxyType({program.name: program for program in (TERRAFORM, TOFU)})
+
+
+_ARCHITECTURES = MappingProxyType({"x86_64": "amd64", "aarch64": "arm64"})
+
+
+def platform() -> str:
+    """Operating system and architecture of this machine, as both programs name them."""
+    architecture = machine.machine().lower()
+    return f"{machine.system().lower()}_{_ARCHITECTURES.get(architecture, architecture)}"
 
 
 def of(binary: Path) -> Program:
