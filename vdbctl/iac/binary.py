@@ -21,6 +21,11 @@ from vdbctl.iac.runner import Runner
 
 MINIMUM = (1, 11)
 """Write-only arguments need it; both programs have them from this version on."""
+UNFIT: Mapping[str, str] = {
+    "1.16.0": "imports only the first of several instances of a resource and creates the others "
+    "anew (hashicorp/terraform#39068)",
+}
+"""Versions of terraform that would do harm, and why. Read 2026-11-29."""
 PINNED = "1.11.4"
 RELEASES_URL = "https://releases.hashicorp.com/terraform"
 CHECKSUMS: Mapping[str, str] = {
@@ -173,8 +178,13 @@ def _checked(binary: Path, environment: Mapping[str, str]) -> Path:
         numbers = tuple(int(part) for part in found.split("-")[0].split(".")[:2])
     except (ValueError, KeyError) as error:
         raise TerraformMissing(f"{binary} does not tell its version: {error}") from error
+    program = programs.of(binary)
+    if program == programs.TERRAFORM and found in UNFIT:
+        raise TerraformMissing(
+            f"{binary} is terraform {found}, which {UNFIT[found]}",
+            hint="install a newer one, or let `vdbctl setup` download 1.11 beside it",
+        )
     if numbers < MINIMUM:
-        program = programs.of(binary)
         hint = "`vdbctl setup` downloads a current one and leaves yours alone"
         if program == programs.TOFU:
             hint = "install a newer one from your package manager"
