@@ -242,7 +242,7 @@ class Services:
 
         wanted: set[tuple[str, str]] = set()
         for name in load.names_in(self.environments):
-            with suppress(VdbctlError):  # `validate` tells what is wrong with it
+            with suppress(VdbctlError):  # `validate` reports what is wrong with it
                 chosen = self.read(name).environment.terraform
                 wanted.add((chosen.binary, chosen.constraint))
         default = ("terraform", Terraform().constraint)

@@ -23,7 +23,7 @@ MINIMUM = (1, 11)
 """Write-only arguments need it; both programs have them from this version on."""
 UNFIT: Mapping[str, str] = {
     "1.16.0": "imports only the first of several instances of a resource and creates the others "
-    "anew (hashicorp/terraform#39068)",
+    "a second time (hashicorp/terraform#39068)",
 }
 """Versions of terraform that would do harm, and why. Read 2026-11-29."""
 PINNED = "1.11.4"

@@ -13,7 +13,7 @@ _TAIL_LINES = 20
 
 
 def of(name: str, status: int, errors: Sequence[Diagnostic], log: Path) -> VdbctlError:
-    """What a person is told of a run that ended badly, and what to do.
+    """The error for a run that failed, with what to do.
 
     Args:
         name: The program and its command.

@@ -1,7 +1,7 @@
 """Checksums of the AWS provider for other platforms, so that a team shares one lock file.
 
-An init notes the checksums of its own platform alone where the provider comes from a mirror or a
-cache; the init of somebody else then finds none that fits.
+Where the provider comes from a mirror or a cache, an init records the checksum of its own platform
+only, and the same lock file fails on other platforms.
 """
 
 from __future__ import annotations
