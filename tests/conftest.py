@@ -22,7 +22,7 @@ MEMORY = Path("/dev/shm")
 ROOM_BYTES = 12 << 30
 QUICK = {"cli", "deploying", "golden", "unit"}
 """Folders that `make check` looks into; elsewhere, each test needs a marker of a real part."""
-REAL_PARTS = {"terraform", "sandbox", "checkov", "browser"}
+REAL_PARTS = {"terraform", "sandbox", "checkov", "browser", "provider_six"}
 ACCEPT = bool(os.environ.get("VDBCTL_ACCEPT"))
 RUN_FOLDER = pytest.StashKey[Path]()
 JANITOR = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -167,6 +167,12 @@ def require(program: Path, how: str) -> None:
     """Skip a test whose program is not on this machine, and say so; in CI that is a failure."""
     if not program.is_file():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no {program.name}: {how}")
+
+
+def node() -> str:
+    """The program node, which `make` installs where the machine has none."""
+    path = f"{os.environ['PATH']}{os.pathsep}{ROOT / '.venv/bin'}"
+    return shutil.which("node", path=path) or pytest.fail("no node beside the installed packages")
 
 
 def assert_golden(path: Path, text: str) -> None:

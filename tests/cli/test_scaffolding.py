@@ -130,3 +130,15 @@ def test_outputs_as_secrets_of_a_container():
         "valueFrom": "arn:app:password::",
     } in variables.container_secrets(OUTPUTS)
     assert not [s for s in variables.container_secrets(OUTPUTS) if "master" in s["valueFrom"]]
+
+
+def test_an_ejected_environment_is_told_with_the_program_that_runs_it(run, project, tmp_path):
+    path = project / "environments/dev.yaml"
+    path.write_text(f"{path.read_text()}terraform: {{binary: tofu}}\n")
+
+    outcome = run("eject", "dev", "--developer", "john", "--to", str(tmp_path / "own"))
+
+    readme = (tmp_path / "own/README.md").read_text()
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "OpenTofu 1.11 or newer, and AWS credentials" in readme
+    assert "tofu init\ntofu plan\ntofu apply\n" in readme

@@ -111,16 +111,18 @@ class Made:
 
     Attributes:
         start_child: Starts what --all runs; None for processes.
+        binary: What is started.
     """
 
     project: Project
     terraform: FakeTerraform
     aws: FakeAws
     start_child: StartChild | None = None
+    binary: Path = Path("terraform")
 
     def __call__(self) -> Services:
         settings = Settings(
-            binary=Path("terraform"),
+            binary=self.binary,
             cache=self.project.folder / "cache",
             mirror=None,
             environment=dict(os.environ),

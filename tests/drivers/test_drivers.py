@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import REGION
-from tests.conftest import ROOT, require
+from tests.conftest import ROOT, node, require
 
 pytestmark = pytest.mark.sandbox
 SCRIPTS = Path(__file__).parent
@@ -70,18 +69,13 @@ def _run(script: str, settings: dict[str, str]) -> dict[str, str | None]:
         "NODE_PATH": str(INSTALLED / "node_modules"),
         "PYTHONPATH": str(INSTALLED / "python"),
     }
-    program = _node() if script.endswith(".cjs") else sys.executable
+    program = node() if script.endswith(".cjs") else sys.executable
     done = subprocess.run(
         [program, SCRIPTS / script], env=variables, capture_output=True, text=True, check=False
     )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert done.returncode == 0, done.stderr
     return {line["name"]: line["error"] for line in lines}
-
-
-def _node() -> str:
-    path = f"{os.environ['PATH']}{os.pathsep}{ROOT / '.venv/bin'}"
-    return shutil.which("node", path=path) or pytest.fail("no node beside the installed drivers")
 
 
 @pytest.mark.parametrize(

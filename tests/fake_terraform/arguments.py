@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 FLAGS: Mapping[str, frozenset[str]] = {
-    "init": frozenset({"json", "input", "no-color", "migrate-state", "force-copy"}),
+    "init": frozenset({"json", "input", "no-color", "migrate-state", "force-copy", "upgrade"}),
     "validate": frozenset({"json"}),
     "plan": frozenset(
         {"json", "input", "detailed-exitcode", "lock-timeout", "out"}

@@ -18,6 +18,8 @@ from tests.fake_terraform.plans import Options, Planning, Wishes
 from tests.fake_terraform.process import Steps, Streams
 from tests.fake_terraform.state import Locked, StateFile
 
+_PIN = re.compile(r'version = "~> ([0-9.]+)"')
+_LOCKED = re.compile(r'version = "([0-9.]+)"')
 _IMPORT = re.compile(r'import \{\s+to = (\S.*)\n\s+id = "(.*)"\n\}')
 
 
@@ -26,10 +28,12 @@ class Run:
     """One command in one workspace.
 
     Attributes:
+        provider: Address of the AWS provider.
         begin: Called with the command's name; returns the words of an error to end with.
     """
 
     folder: Path
+    provider: str
     configuration: Configuration
     wishes: Wishes
     world: World
@@ -66,10 +70,17 @@ class Run:
         if "migrate-state" in command.flags:
             raise NotImplementedError("this fake keeps states in their workspaces")
         yield
-        build = self.folder / ".terraform/providers" / messages.PROVIDER / "5.100.0/linux_amd64"
+        wanted = _PIN.findall((self.folder / "providers.tf").read_text(encoding="utf-8"))[0]
+        lock = self.folder / ".terraform.lock.hcl"
+        found = _LOCKED.findall(lock.read_text(encoding="utf-8")) if lock.is_file() else []
+        version = found[0] if found and "upgrade" not in command.flags else f"{wanted}.0"
+        if version.split(".")[0] != wanted.split(".")[0]:
+            detail = messages.LOCKED.format(version, f"~> {wanted}")
+            return self._error("Failed to query available provider packages", detail)
+        build = self.folder / ".terraform/providers" / self.provider / version / "linux_amd64"
         build.mkdir(parents=True, exist_ok=True)
-        (build / "terraform-provider-aws_v5.100.0_x5").touch()
-        (self.folder / ".terraform.lock.hcl").write_text(f'provider "{messages.PROVIDER}" {{\n}}\n')
+        (build / f"terraform-provider-aws_v{version}_x5").touch()
+        lock.write_text(f'provider "{self.provider}" {{\n  version = "{version}"\n}}\n')
         self.streams.print(lines.version())
         for words, code in messages.INIT:
             self.streams.print(lines.line("init_output", words, message_code=code))

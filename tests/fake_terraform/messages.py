@@ -17,6 +17,11 @@ exists with the given id. Only pre-existing objects can be imported; check that 
 and that it is associated with the provider's configured region or endpoint, or use \
 "terraform apply" to create a new remote object for this resource."""
 
+LOCKED = (
+    f"Could not retrieve the list of available versions for provider hashicorp/aws: locked provider "
+    f"{PROVIDER} {{}} does not match configured version constraint {{}}; must use terraform init "
+    "-upgrade to allow selection of new versions"
+)
 INIT = (
     ("Initializing the backend...", "initializing_backend_message"),
     ("Initializing provider plugins...", "initializing_provider_plugin_message"),

@@ -22,6 +22,7 @@ from tests.fake_terraform.configuration import Configuration, recorded
 from tests.fake_terraform.plans import Wishes
 from tests.fake_terraform.process import FakeProcess, Streams
 from tests.fake_terraform.state import lock_note
+from vdbctl.iac import programs
 
 _HOLD = (
     "import fcntl,sys;f=open(sys.argv[1],'r+b');fcntl.lockf(f,2);print(flush=True);sys.stdin.read()"
@@ -45,6 +46,7 @@ class FakeTerraform:
 
     Attributes:
         calls: Names of the commands that were run, in order.
+        lines: Their argument lists, with the program.
         environment: Environment of the last process.
         hurries: Nothing looks at its runs on the way; they take a fraction of the time, and do not
             tell what they refresh.
@@ -54,6 +56,7 @@ class FakeTerraform:
 
     def __init__(self, configure: Callable[[Path], Configuration] = recorded) -> None:
         self.calls: list[str] = []
+        self.lines: list[tuple[str, ...]] = []
         self.environment: Mapping[str, str] = {}
         self._configure = configure
         self._wishes = Wishes()
@@ -171,10 +174,12 @@ class FakeTerraform:
     ) -> FakeProcess:
         """Start a command; see `vdbctl.iac.runner.StartProcess`."""
         self.environment = environment
+        self.lines.append(tuple(arguments))
         signals: list[int] = []
         streams = Streams(None if stdout == subprocess.PIPE else os.dup(stdout))
         run = Run(
             folder=folder,
+            provider=programs.of(Path(arguments[0])).provider,
             configuration=self._configure(folder),
             wishes=self._wishes,
             world=self._world(folder.name),

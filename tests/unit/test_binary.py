@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 from vdbctl.errors import TerraformMissing
-from vdbctl.iac import binary
+from vdbctl.iac import binary, programs
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def releases(tmp_path, monkeypatch):
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("terraform", "#!/bin/sh\n")
         archive.writestr("LICENSE.txt", "x")
-    system = binary._platform()
+    system = programs.platform()
     name = f"terraform_{binary.PINNED}_{system}.zip"
     folder = tmp_path / "www" / binary.PINNED
     folder.mkdir(parents=True)
@@ -89,7 +89,7 @@ def test_a_short_path_does_not_hide_an_installed_terraform(tmp_path, monkeypatch
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look everywhere")
 def test_folders_that_are_closed_to_this_user_hold_no_provider(tmp_path):
     closed = tmp_path / ".terraform.d"
-    (closed / "plugins" / binary.PROVIDER).mkdir(parents=True)
+    (closed / "plugins" / programs.TERRAFORM.provider).mkdir(parents=True)
     closed.chmod(0)
 
     found = binary.provider_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": str(closed)})
@@ -100,7 +100,78 @@ def test_folders_that_are_closed_to_this_user_hold_no_provider(tmp_path):
 
 def test_the_provider_comes_from_a_mirror_where_there_is_one(tmp_path):
     mirror = tmp_path / ".terraform.d/plugins"
-    (mirror / binary.PROVIDER).mkdir(parents=True)
+    (mirror / programs.TERRAFORM.provider).mkdir(parents=True)
 
     assert binary.provider_mirror({"HOME": str(tmp_path)}) == mirror
     assert binary.provider_mirror({"VDBCTL_PROVIDER_MIRROR": str(tmp_path)}) is None
+
+
+@pytest.fixture
+def tofu(tmp_path, monkeypatch):
+    """A program that says it is version 1.11.4, as `tofu` in a folder of its own."""
+    folder = tmp_path / "opentofu"
+    folder.mkdir()
+    program = folder / "tofu"
+    program.write_text("""#!/bin/sh\necho '{"terraform_version": "1.11.4"}'\n""")
+    program.chmod(0o755)
+    monkeypatch.setattr(binary, "INSTALL_FOLDERS", ())
+    return program
+
+
+def test_opentofu_is_looked_for_by_its_own_name(tofu, tmp_path):
+    found = binary.find({"PATH": str(tofu.parent)}, tmp_path / "cache", programs.TOFU)
+
+    assert found == tofu
+    assert programs.of(found) == programs.TOFU
+
+
+@pytest.mark.parametrize("named", ["tofu", "{path}"])
+def test_the_variable_names_a_program_or_its_path_and_comes_first(tofu, tmp_path, named):
+    variables = {"PATH": str(tofu.parent), "VDBCTL_TERRAFORM": named.format(path=tofu)}
+
+    assert binary.find(variables, tmp_path / "cache") == tofu
+
+
+def test_a_name_that_is_nowhere_is_refused(tofu, tmp_path):
+    with pytest.raises(TerraformMissing, match="tofu-nightly is not a program that can be started"):
+        binary.find({"PATH": "", "VDBCTL_TERRAFORM": "tofu-nightly"}, tmp_path / "cache")
+
+
+def test_a_link_called_terraform_is_what_it_leads_to(tofu, tmp_path):
+    link = tmp_path / "terraform"
+    link.symlink_to(tofu)
+
+    assert programs.of(link) == programs.TOFU
+    assert programs.of(tmp_path / "other/terraform") == programs.TERRAFORM
+
+
+def test_a_mirror_serves_the_registry_of_the_program(tmp_path):
+    mirror = tmp_path / ".terraform.d/plugins"
+    (mirror / programs.TOFU.provider).mkdir(parents=True)
+    variables = {"HOME": str(tmp_path)}
+
+    assert binary.provider_mirror(variables, programs.TOFU) == mirror
+    assert binary.provider_mirror(variables) != mirror
+
+
+def installed(folder, name: str, version: str):
+    program = folder / name
+    program.write_text(f"""#!/bin/sh\necho '{{"terraform_version": "{version}"}}'\n""")
+    program.chmod(0o755)
+    return program
+
+
+def test_a_terraform_that_forgets_imports_is_refused(tmp_path):
+    installed(tmp_path, "terraform", "1.16.0")
+
+    with pytest.raises(TerraformMissing, match=r"terraform 1\.16\.0, which imports only the first"):
+        binary.find({"PATH": str(tmp_path)}, tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("terraform", "1.16.1"), ("terraform", "1.17.2"), ("tofu", "1.16.0")]
+)
+def test_others_beside_it_are_not(tmp_path, name, version):
+    program = installed(tmp_path, name, version)
+
+    assert binary.find({"PATH": "", "VDBCTL_TERRAFORM": str(program)}, tmp_path) == program

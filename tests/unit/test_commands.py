@@ -20,6 +20,15 @@ BINARY = Path("/bin/terraform")
             commands.init(BINARY, migrate_state=True),
             "init -input=false -no-color -migrate-state -force-copy",
         ),
+        (commands.init(BINARY, upgrade=True), "init -json -input=false -upgrade"),
+        (
+            commands.providers_lock(BINARY, ["linux_amd64", "linux_arm64"], None),
+            "providers lock -platform=linux_amd64 -platform=linux_arm64 -no-color",
+        ),
+        (
+            commands.providers_lock(BINARY, ["linux_amd64"], Path("/m")),
+            "providers lock -platform=linux_amd64 -fs-mirror=/m -no-color",
+        ),
         (commands.validate(BINARY), "validate -json"),
         (
             commands.plan(BINARY, Path("p")),

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.conftest import ROOT
+from vdbctl.spec import terraform
 
 MODULES = sorted((ROOT / "templates/terraform/modules").iterdir())
 ROOT_FILES = sorted((ROOT / "tests/golden/workspaces").glob("*/*.tf"))
@@ -32,3 +33,18 @@ def test_no_module_names_availability_zones_of_a_cluster():
     for module in MODULES:
         for path in module.glob("*.tf"):
             assert not re.search(r"^\s*availability_zones\s*=", path.read_text(), re.M), path
+
+
+def test_modules_accept_two_majors_of_the_provider_and_nothing_older_or_newer():
+    accepted = {(module / "versions.tf").read_text() for module in MODULES}
+
+    assert len(accepted) == 1
+    oldest = ".".join(map(str, terraform.FIRST))
+    assert f'version = ">= {oldest}, < {terraform.LAST_MAJOR + 1}"' in accepted.pop()
+
+
+def test_no_module_asks_the_provider_for_its_region():
+    """The attribute is `name` in provider 5 and `region` in provider 6, where `name` is deprecated."""
+    for module in MODULES:
+        for path in module.glob("*.tf"):
+            assert "aws_region" not in path.read_text(), path

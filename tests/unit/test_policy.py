@@ -48,6 +48,7 @@ def adopted(**parts: str):
     return {"tier": "dev", **usual, **parts}
 
 
+HCP = "{kind: remote, organization: acme}"
 CASES = [
     ("VDB101", "warning", {"tier": "dev", "region": "eu-north-9"}, {"tier": "dev"}),
     ("VDB201", "error", {"tier": "dev", "database": "{version: '15.4', auto_minor_upgrades: false}"},
@@ -179,6 +180,8 @@ CASES = [
      {"tier": "dev", "functions": "{runner: true}"}),
     ("VDB914", "warning", {"tier": "dev", "functions": "{invokers: ['arn:aws:iam::123456789012:role/ci']}"},
      {"tier": "dev", "functions": "{runner: true, invokers: ['arn:aws:iam::123456789012:role/ci']}"}),
+    ("VDB921", "error", {"tier": "dev", "terraform": "{binary: tofu}", "state": HCP},
+     {"tier": "dev", "terraform": "{binary: tofu}", "state": HCP.replace("}", ", hostname: tofu.example.com}")}),
     ("VDB230", "error", adopted(database=AS_FOUND % ("", ", parameters: {work_mem: 64MB}")),
      adopted()),
     ("VDB231", "error", adopted(network="{mode: default}"), adopted()),

@@ -17,6 +17,7 @@ import pytest
 from tests import plans, soak
 from tests.conftest import ROOT
 from tests.mutations import Kind, changed
+from tests.unit.test_lockfile import LOCK
 from tests.unit.test_state import NOTE
 from tests.unit.test_state import document as state_document
 from vdbctl import files
@@ -26,7 +27,18 @@ from vdbctl.cost.catalogue import CHECKED, BundledCatalogue, PriceFolder
 from vdbctl.cost.estimate import estimate
 from vdbctl.cost.refresh import offers
 from vdbctl.errors import VdbctlError
-from vdbctl.iac import applied, locks, outputs, readiness, recovery, review, safekeeping, state
+from vdbctl.iac import (
+    applied,
+    lockfile,
+    locks,
+    outputs,
+    programs,
+    readiness,
+    recovery,
+    review,
+    safekeeping,
+    state,
+)
 from vdbctl.load import sources
 from vdbctl.migrate import files as migrations
 from vdbctl.migrate import index, lint, schema
@@ -91,6 +103,11 @@ def stored(folder: Path) -> None:
             outputs.read(found.outputs)
         except ValueError:
             return
+
+
+def locked(folder: Path) -> None:
+    if version := lockfile.of(folder, programs.TERRAFORM.provider):
+        lockfile.fits(version, "~> 5.100")
 
 
 def note(folder: Path) -> None:
@@ -174,6 +191,7 @@ READERS = {
     "kept state": Reader("runs/terraform.tfstate.kept", "json", stored, lambda: (some_state(),)),
     "lock": Reader("lock", "json", lambda at: locks.parse(files.content(at / "lock")).words(plans.MADE_AT), texts(NOTE)),
     "init": Reader(".terraform/terraform.tfstate", "json", readiness.backend, texts(INIT, CLOUD)),
+    "dependency lock": Reader(".terraform.lock.hcl", "text", locked, texts(LOCK), 300),
     "stamp": Reader(".terraform/vdbctl-init", "text", lambda at: readiness.is_ready(at, "x"), texts("x\n"), 50),
     "applied": Reader("runs/applied.json", "json", note, texts(NOTED)),
     "log": Reader("runs/1-apply.jsonl", "text", recovery.unfinished, texts(EVENTS), 300),

@@ -110,6 +110,15 @@ def test_a_state_of_a_newer_terraform_is_not_broken(folder):
     assert (folder / "terraform.tfstate").exists()
 
 
+def test_a_state_that_opentofu_has_encrypted_does_not_give_way_to_an_older_copy(folder):
+    (folder / safekeeping.KEPT).write_text(content(3))
+    encrypted = json.dumps({"meta": {}, "encrypted_data": "AAAA", "encryption_version": "v0"})
+    (folder / "terraform.tfstate").write_text(encrypted)
+
+    assert safekeeping.mend(folder) is None
+    assert (folder / "terraform.tfstate").read_text() == encrypted
+
+
 def test_a_state_that_terraform_could_not_put_in_its_place_serves_too(folder):
     (folder / "terraform.tfstate").write_text("")
     (folder / "errored.tfstate").write_text(content(7))

@@ -54,6 +54,15 @@ def test_what_is_no_state_is_refused_with_its_place(content):
         state.parse(content, "here")
 
 
+def test_a_state_that_opentofu_has_encrypted_is_told_from_a_broken_one():
+    content = json.dumps({"meta": {}, "encrypted_data": "AAAA", "encryption_version": "v0"})
+
+    with pytest.raises(TerraformFailed, match="here is encrypted by OpenTofu") as caught:
+        state.parse(content.encode(), "here")
+
+    assert "without encryption" in (caught.value.hint or "")
+
+
 def test_an_empty_file_as_a_move_leaves_it_is_no_state(tmp_path):
     (tmp_path / "terraform.tfstate").write_bytes(b"")
 

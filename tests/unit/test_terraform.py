@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from vdbctl.errors import ReviewRefused, StateElsewhere, StateLocked, TerraformFailed
-from vdbctl.iac import environment
+from vdbctl.iac import environment, programs
 from vdbctl.iac.state import LocalStore, S3Store
 from vdbctl.iac.terraform import Settings, Terraform
+from vdbctl.spec import terraform as spec
 
 PROGRAM = """
     import json, pathlib, sys
@@ -257,3 +258,45 @@ def test_a_cli_configuration_that_cannot_be_read_is_left_aside(tmp_path, name):
 
     own, ours = closed / "terraformrc", tmp_path / "cache/terraform.rc"
     assert used == str(own if os.geteuid() == 0 and "closed" in name else ours)
+
+
+def test_the_two_programs_have_configurations_of_their_own(tmp_path):
+    cache = tmp_path / "cache"
+    mirror = tmp_path / "mirror"
+    variables = {"HOME": str(tmp_path)}
+
+    used = {
+        program: Path(environment.of(variables, cache, mirror, program)["TF_CLI_CONFIG_FILE"])
+        for program in (programs.TERRAFORM, programs.TOFU)
+    }
+
+    assert 'include = ["registry.terraform.io/hashicorp/aws"]' in (
+        used[programs.TERRAFORM].read_text()
+    )
+    assert 'include = ["registry.opentofu.org/hashicorp/aws"]' in used[programs.TOFU].read_text()
+
+
+def test_opentofu_reads_its_own_configuration_before_that_of_terraform(tmp_path):
+    for name in (".terraformrc", ".tofurc"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+    variables = {"HOME": str(tmp_path)}
+
+    def used(program):
+        return environment.of(variables, tmp_path / "cache", None, program)["TF_CLI_CONFIG_FILE"]
+
+    assert used(programs.TOFU) == str(tmp_path / ".tofurc")
+    assert used(programs.TERRAFORM) == str(tmp_path / ".terraformrc")
+    (tmp_path / ".tofurc").unlink()
+    assert used(programs.TOFU) == str(tmp_path / ".terraformrc")
+
+
+def test_keys_for_encrypted_states_do_not_reach_opentofu(tmp_path):
+    """vdbctl could not read what it has encrypted."""
+    given = {"TF_ENCRYPTION": "{}", "HOME": str(tmp_path)}
+
+    assert "TF_ENCRYPTION" not in environment.of(given, tmp_path / "cache", None, programs.TOFU)
+
+
+def test_the_provider_of_a_terraform_by_itself_is_that_of_the_spec():
+    assert Settings(Path("t"), Path("c"), None, {}, now).provider == spec.Terraform().constraint

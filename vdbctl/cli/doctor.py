@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vdbctl.cli.services import Services
+    from vdbctl.iac.programs import Program
     from vdbctl.operate.evidence import Evidence
     from vdbctl.spec.model import Environment
 
@@ -55,14 +57,12 @@ def _all(
 
 def machine(services: Services) -> Iterator[Evidence]:
     """Programs and packages."""
-    from vdbctl.iac import binary
-    from vdbctl.operate.evidence import Evidence, tried
+    from vdbctl.operate.evidence import Evidence
 
     version = ".".join(map(str, sys.version_info[:3]))
     yield Evidence("Python", "ok", f"{version}, {sys.executable}")
-    yield tried("terraform", lambda: str(binary.find(services.variables, services.cache)))
-    mirror = binary.provider_mirror(services.variables)
-    yield Evidence("AWS provider", "ok", str(mirror or "from registry.terraform.io"))
+    for one in services.programs():
+        yield from _program(services, one)
     for program, use, advice in (
         ("git", "names of developers, `cost diff` of revisions", "install git"),
         ("psql", "`db connect`", "install PostgreSQL's client; `db query` needs none"),
@@ -73,6 +73,19 @@ def machine(services: Services) -> Iterator[Evidence]:
         else:
             yield Evidence(program, "warning", f"is not on PATH; it is for {use}", advice)
     yield _extras()
+
+
+def _program(services: Services, program: Program) -> Iterator[Evidence]:
+    from vdbctl.iac import binary, programs
+    from vdbctl.operate.evidence import Evidence, tried
+
+    found = tried(
+        program.title, lambda: str(binary.find(services.variables, services.cache, program))
+    )
+    yield found
+    used = programs.of(Path(found.seen)) if found.verdict == "ok" else program
+    mirror = binary.provider_mirror(services.variables, used)
+    yield Evidence("AWS provider", "ok", str(mirror or f"from {used.registry}"))
 
 
 def _extras() -> Evidence:

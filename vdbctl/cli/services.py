@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vdbctl.functions.package import Archive
     from vdbctl.iac.fleet import StartChild
     from vdbctl.iac.outputs import Outputs
+    from vdbctl.iac.programs import Program
     from vdbctl.iac.state import StateStore
     from vdbctl.iac.terraform import Settings, Terraform
     from vdbctl.migrate.files import Migration
@@ -228,12 +229,31 @@ class Services:
         base = self.variables.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         return Path(base).absolute() / "vdbctl"
 
+    def programs(self) -> tuple[Program, ...]:
+        """Those that the environments ask for; terraform where there is none."""
+        return tuple(dict.fromkeys(program for program, _ in self.pins()))
+
+    def pins(self) -> tuple[tuple[Program, str], ...]:
+        """Programs, and what environments pin the provider to; the defaults where there is none."""
+        from vdbctl.errors import VdbctlError
+        from vdbctl.iac import programs
+        from vdbctl.spec import load
+        from vdbctl.spec.terraform import Terraform
+
+        wanted: set[tuple[str, str]] = set()
+        for name in load.names_in(self.environments):
+            with suppress(VdbctlError):  # `validate` reports what is wrong with it
+                chosen = self.read(name).environment.terraform
+                wanted.add((chosen.binary, chosen.constraint))
+        default = ("terraform", Terraform().constraint)
+        return tuple((programs.BY_NAME[name], pin) for name, pin in sorted(wanted or {default}))
+
     def terraform(self, environment: Environment) -> Terraform:
         from vdbctl.iac.terraform import Terraform
 
         terraform = Terraform(
             self.workspace(environment).absolute(),
-            self._settings,
+            self._settings_of(environment),
             self.store(environment),
             say=lambda words: self.show.say(words, "yellow"),
             on_interrupt=self.show.interrupted,
@@ -296,17 +316,35 @@ class Services:
             elif place.kind == "local":
                 yield stack, state.LocalStore((self.stacks / stack).absolute())
 
+    def _settings_of(self, environment: Environment) -> Settings:
+        from vdbctl.iac import programs
+
+        chosen = environment.terraform
+        return self.settings_for(programs.BY_NAME[chosen.binary], chosen.constraint)
+
+    def settings_for(self, program: Program, provider: str) -> Settings:
+        """Settings of a program for workspaces with one pin of the provider."""
+        return replace(self.settings or self._found(program), provider=provider)
+
+    def _found(self, program: Program) -> Settings:
+        """Settings for a program, which is looked for once."""
+        if program.name not in self._programs:
+            self._programs[program.name] = self._look_for(program)
+        return self._programs[program.name]
+
     @cached_property
-    def _settings(self) -> Settings:
-        from vdbctl.iac import binary
+    def _programs(self) -> dict[str, Settings]:
+        return {}
+
+    def _look_for(self, program: Program) -> Settings:
+        from vdbctl.iac import binary, programs
         from vdbctl.iac.terraform import Settings
 
-        if self.settings:
-            return self.settings
+        path = binary.find(self.variables, self.cache, program)
         return Settings(
-            binary=binary.find(self.variables, self.cache),
+            binary=path,
             cache=self.cache,
-            mirror=binary.provider_mirror(self.variables),
+            mirror=binary.provider_mirror(self.variables, programs.of(path)),
             environment=self.variables,
             now=self.now,
         )

@@ -1,4 +1,4 @@
-"""Which terraform to run, and where its provider comes from."""
+"""Which terraform or OpenTofu to run, and where its provider comes from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import shutil
 import tempfile
 import urllib.error
@@ -16,11 +15,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vdbctl.errors import TerraformMissing
-from vdbctl.iac import commands
+from vdbctl.iac import commands, programs
+from vdbctl.iac.programs import Program
 from vdbctl.iac.runner import Runner
 
 MINIMUM = (1, 11)
-"""Write-only arguments and S3 locking need it."""
+"""Write-only arguments need it; both programs have them from this version on."""
+UNFIT: Mapping[str, str] = {
+    "1.16.0": "imports only the first of several instances of a resource and creates the others "
+    "a second time (hashicorp/terraform#39068)",
+}
+"""Versions of terraform that would do harm, and why. Read 2026-11-29."""
 PINNED = "1.11.4"
 RELEASES_URL = "https://releases.hashicorp.com/terraform"
 CHECKSUMS: Mapping[str, str] = {
@@ -33,21 +38,29 @@ CHECKSUMS: Mapping[str, str] = {
 terraform 1.11.4; read 2026-11-21."""
 INSTALL_FOLDERS = ("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/snap/bin")
 """Looked into last, for a shell whose PATH is short."""
-PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 
 Say = Callable[[str], None]
 
 
-def find(environment: Mapping[str, str], cache: Path) -> Path:
-    """The terraform to use: VDBCTL_TERRAFORM, the one on PATH, the one in vdbctl's cache, one where
+def find(
+    environment: Mapping[str, str], cache: Path, program: Program = programs.TERRAFORM
+) -> Path:
+    """The binary to use: VDBCTL_TERRAFORM, the one on PATH, the one in vdbctl's cache, one where
     package managers put it.
+
+    Args:
+        environment: Variables of the process.
+        cache: Where a terraform is that vdbctl has downloaded.
+        program: Which of the two; VDBCTL_TERRAFORM may name the other one.
 
     Raises:
         TerraformMissing: There is none, or only one that is too old.
     """
     named = environment.get("VDBCTL_TERRAFORM")
     if named:
-        return _checked(Path(named), environment)
+        return _checked(_named(named, environment), environment)
+    if program == programs.TOFU:
+        return _tofu(environment)
     on_path = shutil.which("terraform", path=environment.get("PATH", ""))
     cached = _cached(cache)
     if on_path is None and not cached.is_file():
@@ -67,6 +80,28 @@ def find(environment: Mapping[str, str], cache: Path) -> Path:
         raise
 
 
+def _named(name: str, environment: Mapping[str, str]) -> Path:
+    """What VDBCTL_TERRAFORM names: a path, or a name such as `tofu` that is looked up."""
+    found = _installed(name, environment) if Path(name).name == name else None
+    return Path(found or name)
+
+
+def _tofu(environment: Mapping[str, str]) -> Path:
+    found = _installed(programs.TOFU.name, environment)
+    if found is None:
+        raise TerraformMissing(
+            "tofu is not installed",
+            hint="install OpenTofu 1.11 or newer from your package manager and put it on PATH; "
+            "`vdbctl setup` downloads terraform alone",
+        )
+    return _checked(Path(found), environment)
+
+
+def _installed(name: str, environment: Mapping[str, str]) -> str | None:
+    on_path = shutil.which(name, path=environment.get("PATH", ""))
+    return on_path or shutil.which(name, path=os.pathsep.join(INSTALL_FOLDERS))
+
+
 def download(cache: Path, say: Say, *, base_url: str = RELEASES_URL) -> Path:
     """Put the pinned version into the cache, checked by SHA-256.
 
@@ -74,7 +109,7 @@ def download(cache: Path, say: Say, *, base_url: str = RELEASES_URL) -> Path:
         TerraformMissing: No build for this platform, no answer, or a wrong checksum.
     """
     target = _cached(cache)
-    system = _platform()
+    system = programs.platform()
     if system not in CHECKSUMS:
         raise TerraformMissing(
             f"no terraform {PINNED} for {system} is known",
@@ -94,17 +129,20 @@ def download(cache: Path, say: Say, *, base_url: str = RELEASES_URL) -> Path:
     return target
 
 
-def provider_mirror(environment: Mapping[str, str]) -> Path | None:
+def provider_mirror(
+    environment: Mapping[str, str], program: Program = programs.TERRAFORM
+) -> Path | None:
     """A folder on this machine that holds the AWS provider, or None to use the registry."""
     named = environment.get("VDBCTL_PROVIDER_MIRROR")
     candidates = [Path(named)] if named else [*_plugin_folders(environment)]
-    return next((folder for folder in candidates if _is_folder(folder / PROVIDER)), None)
+    return next((folder for folder in candidates if _is_folder(folder / program.provider)), None)
 
 
 def _plugin_folders(environment: Mapping[str, str]) -> list[Path]:
     """Terraform's implied mirrors, then the one-level folders below /opt.
 
-    Source: Terraform documentation, "CLI Configuration File", implied local mirror directories.
+    Source: Terraform documentation, "CLI Configuration File", implied local mirror directories;
+    OpenTofu has the same (cmd/tofu/provider_source.go).
     """
     home = Path(environment.get("HOME", "/"))
     data = environment.get("XDG_DATA_HOME", str(home / ".local/share"))
@@ -132,7 +170,7 @@ def _checked(binary: Path, environment: Mapping[str, str]) -> Path:
     if not os.access(binary, os.X_OK):
         raise TerraformMissing(
             f"{binary} is not a program that can be started",
-            hint="VDBCTL_TERRAFORM must name a terraform binary",
+            hint="VDBCTL_TERRAFORM must name a terraform or tofu binary",
         )
     runner = Runner(Path.cwd(), {"PATH": environment.get("PATH", ""), "CHECKPOINT_DISABLE": "1"})
     try:
@@ -140,22 +178,24 @@ def _checked(binary: Path, environment: Mapping[str, str]) -> Path:
         numbers = tuple(int(part) for part in found.split("-")[0].split(".")[:2])
     except (ValueError, KeyError) as error:
         raise TerraformMissing(f"{binary} does not tell its version: {error}") from error
-    if numbers < MINIMUM:
+    program = programs.of(binary)
+    if program == programs.TERRAFORM and found in UNFIT:
         raise TerraformMissing(
-            f"{binary} is terraform {found}, but 1.11 or newer is needed",
-            hint="`vdbctl setup` downloads a current one and leaves yours alone",
+            f"{binary} is terraform {found}, which {UNFIT[found]}",
+            hint="install a newer one, or let `vdbctl setup` download 1.11 beside it",
+        )
+    if numbers < MINIMUM:
+        hint = "`vdbctl setup` downloads a current one and leaves yours alone"
+        if program == programs.TOFU:
+            hint = "install a newer one from your package manager"
+        raise TerraformMissing(
+            f"{binary} is {program.title} {found}, but 1.11 or newer is needed", hint=hint
         )
     return binary
 
 
 def _cached(cache: Path) -> Path:
     return cache / f"terraform-{PINNED}" / "terraform"
-
-
-def _platform() -> str:
-    machine = platform.machine().lower()
-    names = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-    return f"{platform.system().lower()}_{names.get(machine, machine)}"
 
 
 def _fetch(url: str, target: Path) -> None:

@@ -33,13 +33,15 @@ LOCK_TIMEOUT = "15s"
 """Longest wait for somebody who only looks; whoever applies is named after it."""
 
 
-def init(binary: Path, *, migrate_state: bool = False) -> Arguments:
-    """Prepare the workspace; never asks, never upgrades on its own.
+def init(binary: Path, *, migrate_state: bool = False, upgrade: bool = False) -> Arguments:
+    """Prepare the workspace; never asks.
 
     Args:
         binary: The terraform to start.
         migrate_state: Also copy the state to where the workspace now wants it.
+        upgrade: Choose versions of providers again, whatever the lock file says.
     """
+    chosen = IsFlagged if upgrade else None
     if migrate_state:  # -json and -migrate-state exclude each other
         return _command(
             binary,
@@ -48,8 +50,22 @@ def init(binary: Path, *, migrate_state: bool = False) -> Arguments:
             no_color=IsFlagged,
             migrate_state=IsFlagged,
             force_copy=IsFlagged,
+            upgrade=chosen,
         )
-    return _command(binary, "init", json=IsFlagged, input=False)
+    return _command(binary, "init", json=IsFlagged, input=False, upgrade=chosen)
+
+
+def providers_lock(binary: Path, platforms: Sequence[str], mirror: Path | None) -> Arguments:
+    """Note checksums of the providers for some platforms in the lock file.
+
+    Args:
+        binary: The terraform to start.
+        platforms: Such as linux_arm64.
+        mirror: Folder to read them from; None for the registry, whatever is configured.
+    """
+    return _command(
+        binary, "providers lock", platform=list(platforms), fs_mirror=mirror, no_color=IsFlagged
+    )
 
 
 def validate(binary: Path) -> Arguments:

@@ -13,16 +13,23 @@ _TAIL_LINES = 20
 
 
 def of(name: str, status: int, errors: Sequence[Diagnostic], log: Path) -> VdbctlError:
-    """What a person is told of a run that ended badly, and what to do."""
+    """The error for a run that failed, with what to do.
+
+    Args:
+        name: The program and its command.
+        status: How it ended; negative for a signal.
+        errors: What it said.
+        log: All that it said.
+    """
     words = "\n\n".join(error.words() for error in errors) or _tail(log, status)
     if any("acquiring the state lock" in error.summary for error in errors):
         return StateLocked(
-            f"terraform {name}: another run holds the lock on this state\n{words}",
+            f"{name}: another run holds the lock on this state\n{words}",
             hint="wait for it to end; `vdbctl state locks` shows who holds it, and "
             "`vdbctl state unlock ENV` takes it from a run that is dead",
         )
     return TerraformFailed(
-        f"terraform {name} failed: {words}",
+        f"{name} failed: {words}",
         hint=f"the whole log is {log}; run `apply` again: it keeps what was made and makes the "
         "rest",
     )

@@ -11,11 +11,11 @@ from typing import Any
 
 from vdbctl import files, strict_json
 from vdbctl.errors import FileRefused
+from vdbctl.iac import lockfile, programs
 
 _STAMP = Path(".terraform/vdbctl-init")
 _RECORD = Path(".terraform/terraform.tfstate")
-_PROVIDERS = Path(".terraform/providers/registry.terraform.io/hashicorp/aws")
-_LOCK_FILE = ".terraform.lock.hcl"
+_PROVIDERS = Path(".terraform/providers")
 _CALLS = re.compile(r'^module "(\w+)"|^\s*(?:source|version)\s*=.*$', re.MULTILINE)
 _WHOLE = re.compile(r"\b(?:required_providers|backend|cloud)\b")
 
@@ -31,17 +31,18 @@ def fingerprint(folder: Path, *surroundings: str) -> str:
     for path in sorted([*folder.glob("*.tf"), *folder.glob("modules/*/*.tf")]):
         for part in _relevant(files.content(path).decode(errors="replace")):
             digest.update(f"{path.relative_to(folder)}\0{part}\0".encode())
-    lock = folder / _LOCK_FILE
+    lock = folder / lockfile.NAME
     digest.update(files.content(lock) if lock.is_file() else b"")
     return digest.hexdigest()
 
 
-def is_ready(folder: Path, wanted: str) -> bool:
+def is_ready(folder: Path, wanted: str, provider: str = programs.TERRAFORM.provider) -> bool:
     """Whether the last init was for this fingerprint, and its provider is still there."""
     stamp = folder / _STAMP
     if not stamp.is_file() or files.content(stamp).strip() != wanted.encode():
         return False
-    builds = [build for version in (folder / _PROVIDERS).glob("*") for build in version.glob("*")]
+    versions = (folder / _PROVIDERS / provider).glob("*")
+    builds = [build for version in versions for build in version.glob("*")]
     return any(any(build.glob("terraform-provider-aws*")) for build in builds)
 
 

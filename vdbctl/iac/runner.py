@@ -149,7 +149,7 @@ class Runner:
             raise Interrupted
         if process.returncode != 0:
             words = (complaint or printed).decode(errors="replace").strip()
-            raise TerraformFailed(f"terraform {arguments[1]}: {words}")
+            raise TerraformFailed(f"{Path(arguments[0]).name} {arguments[1]}: {words}")
         return printed.decode()
 
     def _start(self, arguments: Sequence[str], *, stdout: int) -> Process:

@@ -52,6 +52,8 @@ def mend(folder: Path) -> str | None:
     file = folder / state.FILE
     if not file.is_file() or _read(file) is not None or locks.is_held(file):
         return None
+    if _is_encrypted(file):
+        return None  # whole, though not for us
     paths = (folder / KEPT, folder / _BACKUP, folder / _ERRORED)
     copies = [(found, path) for path in paths if (found := _read(path))]
     if not copies:
@@ -72,6 +74,13 @@ def _is_open_to_others(file: Path) -> bool:
         return False
     mode = file.lstat().st_mode
     return stat.S_ISREG(mode) and bool(mode & _OTHERS)
+
+
+def _is_encrypted(file: Path) -> bool:
+    try:
+        return state.is_encrypted(strict_json.mapping(files.content(file)))
+    except (FileRefused, ValueError):
+        return False
 
 
 def _is_whole_json(file: Path) -> bool:

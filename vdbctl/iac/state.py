@@ -115,6 +115,12 @@ def parse(content: bytes, where: str) -> State:
     """
     try:
         document = strict_json.mapping(content)
+        if is_encrypted(document):
+            raise TerraformFailed(
+                f"{where} is encrypted by OpenTofu",
+                hint="vdbctl reads states itself and has no key; let tofu write it once without "
+                "encryption, and keep it in a bucket with a KMS key instead",
+            )
         if document["version"] != FORMAT:
             raise TerraformFailed(
                 f"{where}: state format {document['version']} is not known, {FORMAT} is",
@@ -133,6 +139,11 @@ def parse(content: bytes, where: str) -> State:
             f"{where} is not a state of Terraform: {error}",
             hint="look for terraform.tfstate.backup beside it, or among the bucket's versions",
         ) from error
+
+
+def is_encrypted(document: Mapping[str, Any]) -> bool:
+    """Whether OpenTofu has encrypted a state (internal/encryption/base.go; read 2026-11-29)."""
+    return "encrypted_data" in document and bool(document.get("encryption_version"))
 
 
 def _addresses(resources: list[dict[str, Any]]) -> list[str]:

@@ -19,10 +19,12 @@ from vdbctl.iac import (
     commands,
     environment,
     failure,
+    lockfile,
     logs,
     outputs,
     plan,
     planfile,
+    programs,
     readiness,
     room,
     safekeeping,
@@ -33,13 +35,14 @@ from vdbctl.iac.commands import Arguments
 from vdbctl.iac.events import Diagnostic, Event
 from vdbctl.iac.outputs import Outputs
 from vdbctl.iac.plan import Plan
+from vdbctl.iac.programs import Program
 from vdbctl.iac.runner import OnEvent, Runner, StartProcess, start_process
 from vdbctl.iac.state import StateStore
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-LOCK_FILE = ".terraform.lock.hcl"
+PROVIDER = "~> 5.100"
 NOTHING = Plan(changes=())
 """What a plan says that ends with status 0."""
 TRIES = 3
@@ -62,13 +65,14 @@ class Settings:
     """What is the same for every workspace.
 
     Attributes:
-        binary: The terraform to start.
+        binary: The terraform or tofu to start.
         cache: vdbctl's cache: the plugin cache and the shared dependency lock are in it.
         mirror: Folder with the AWS provider, or None for the registry.
         environment: Variables for the process, on top of which Terraform's own are set.
         now: The clock, for the names of logs.
         sleep: Waits for so many seconds, before something is tried again.
         start: Starts the terraform process.
+        provider: Versions of the AWS provider that the workspace takes; those of one share a lock.
     """
 
     binary: Path
@@ -78,6 +82,17 @@ class Settings:
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
     start: StartProcess = start_process
+    provider: str = PROVIDER
+
+    @property
+    def program(self) -> Program:
+        return programs.of(self.binary)
+
+    @property
+    def shared_lock(self) -> Path:
+        """The lock file that all workspaces with this program and provider begin with."""
+        suffix = "" if self.provider == PROVIDER else f"-{self.provider.removeprefix('~> ')}"
+        return self.cache / f"{self.program.name}{suffix}.lock.hcl"
 
 
 @dataclass
@@ -119,15 +134,14 @@ class Terraform:
         """
         self.mend()
         self.require_state_here()
-        if readiness.is_ready(self.folder, self._fingerprint()):
+        if readiness.is_ready(self.folder, self._fingerprint(), self.settings.program.provider):
             return
-        shared = self.settings.cache / "terraform.lock.hcl"
-        own = self.folder / LOCK_FILE
+        shared, own = self.settings.shared_lock, self.folder / lockfile.NAME
         self.settings.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(self.settings.cache / "init.lock"):
             if shared.is_file() and not own.is_file():
                 own.write_bytes(shared.read_bytes())
-            self._again("init", commands.init(self.settings.binary))
+            self._again("init", commands.init(self.settings.binary, upgrade=self._locks_another()))
             if own.is_file():
                 shared.write_bytes(own.read_bytes())
         readiness.remember(self.folder, self._fingerprint())
@@ -136,8 +150,19 @@ class Terraform:
         """Copy the state from where the last init found it to where the files want it."""
         readiness.forget(self.folder)
         with FileLock(self.settings.cache / "init.lock"):
-            self._run("init", commands.init(self.settings.binary, migrate_state=True))
+            self._run(
+                "init",
+                commands.init(
+                    self.settings.binary, migrate_state=True, upgrade=self._locks_another()
+                ),
+            )
         readiness.remember(self.folder, self._fingerprint())
+
+    def _locks_another(self) -> bool:
+        """Whether the lock file holds a provider that the workspace takes no longer, such as one of
+        another major: an init would refuse that."""
+        found = lockfile.of(self.folder, self.settings.program.provider)
+        return found is not None and not lockfile.fits(found, self.settings.provider)
 
     def validate(self) -> None:
         self._capture(commands.validate(self.settings.binary))
@@ -320,7 +345,8 @@ class Terraform:
 
         status = self._runner().follow(arguments, self.log, notice)
         if status not in good:
-            raise failure.of(name, status, errors, self.log)
+            words = f"{self.settings.program.name} {name}"
+            raise failure.of(words, status, errors, self.log)
         return status
 
     def _keep(self) -> None:
@@ -361,7 +387,9 @@ class Terraform:
     def environment(self) -> dict[str, str]:
         """Variables of the terraform processes."""
         settings = self.settings
-        return environment.of(settings.environment, settings.cache, settings.mirror)
+        return environment.of(
+            settings.environment, settings.cache, settings.mirror, settings.program
+        )
 
 
 def _goes_away(error: BaseException) -> bool:

@@ -25,6 +25,7 @@ from vdbctl.spec.proxy import Proxy
 from vdbctl.spec.recovery import Backup, Recovery
 from vdbctl.spec.shapes import shaped
 from vdbctl.spec.state import LocalState, State
+from vdbctl.spec.terraform import Terraform
 from vdbctl.spec.usage import Usage
 from vdbctl.spec.workload import Access, Functions, Workload
 
@@ -86,6 +87,7 @@ class Environment(Part):
     functions: Functions = Functions()
     migrations: Migrations | None = None
     state: State = LocalState(kind="local")
+    terraform: Terraform = Terraform()
     guards: Guards = Guards()
     developers: Developers = Developers()
     usage: Usage = Usage()

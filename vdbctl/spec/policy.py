@@ -8,7 +8,17 @@ from __future__ import annotations
 from vdbctl.errors import PolicyViolated
 from vdbctl.spec.finding import Finding, Rule, warning
 from vdbctl.spec.model import Environment
-from vdbctl.spec.rules import adopted, cache, database, features, network, proxy, recovery, workload
+from vdbctl.spec.rules import (
+    adopted,
+    cache,
+    database,
+    features,
+    network,
+    proxy,
+    recovery,
+    terraform,
+    workload,
+)
 
 _RULES: tuple[Rule, ...] = (
     *database.RULES,
@@ -19,6 +29,7 @@ _RULES: tuple[Rule, ...] = (
     *proxy.RULES,
     *recovery.RULES,
     *workload.RULES,
+    *terraform.RULES,
 )
 
 

@@ -1,7 +1,5 @@
 # One dashboard, two graphs in a row.
 
-data "aws_region" "current" {}
-
 locals {
   titles = keys(var.widgets)
 
@@ -15,7 +13,7 @@ locals {
         height = 6
         properties = {
           title   = title
-          region  = data.aws_region.current.name
+          region  = var.region
           view    = "timeSeries"
           stat    = var.widgets[title].statistic
           period  = 300

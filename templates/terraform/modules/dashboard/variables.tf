@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}
+
 variable "widgets" {
   description = "Graphs by their title: statistic, and metrics as [namespace, metric, dimension, value]."
   type = map(object({

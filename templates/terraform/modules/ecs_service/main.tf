@@ -1,7 +1,5 @@
 # One service on Fargate: its tasks, their log, and how many of them there are.
 
-data "aws_region" "current" {}
-
 locals {
   full_name = "${var.name}-${var.service}"
 

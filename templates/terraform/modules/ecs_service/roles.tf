@@ -6,7 +6,7 @@ data "aws_partition" "current" {}
 
 locals {
   partition  = data.aws_partition.current.partition
-  region     = data.aws_region.current.name
+  region     = var.region
   account_id = data.aws_caller_identity.current.account_id
 
   # The conditions are those of the ECS Developer Guide, "Task IAM role"; read 2026-11-29.

@@ -5,7 +5,7 @@ resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(var.gateways)
 
   vpc_id            = var.vpc_id
-  service_name      = "com.amazonaws.${data.aws_region.current.name}.${each.key}"
+  service_name      = "com.amazonaws.${var.region}.${each.key}"
   vpc_endpoint_type = "Gateway"
   route_table_ids   = var.route_table_ids
   policy            = local.gateway_policies[each.key]
@@ -17,7 +17,7 @@ resource "aws_vpc_endpoint" "interface" {
   for_each = toset(var.interfaces)
 
   vpc_id              = var.vpc_id
-  service_name        = "com.amazonaws.${data.aws_region.current.name}.${each.key}"
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
   subnet_ids          = var.subnet_ids

@@ -9,11 +9,9 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-data "aws_region" "current" {}
-
 locals {
   partition = data.aws_partition.current.partition
-  region    = data.aws_region.current.name
+  region    = var.region
   own       = data.aws_caller_identity.current.account_id
   accounts  = concat([local.own], [for account in var.trusted_accounts : account if account != local.own])
 

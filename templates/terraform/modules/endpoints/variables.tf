@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}
+
 variable "vpc_id" {
   description = "VPC of the endpoints."
   type        = string

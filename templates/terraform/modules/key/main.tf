@@ -4,16 +4,14 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-data "aws_region" "current" {}
-
 locals {
-  log_group_arn_prefix = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:"
+  log_group_arn_prefix = "arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:"
 
   # By their whole names: names of other stacks may begin with the name of this one.
   logs = length(var.log_groups) == 0 ? [] : [{
     Sid       = "LogsOfThisStack"
     Effect    = "Allow"
-    Principal = { Service = "logs.${data.aws_region.current.name}.amazonaws.com" }
+    Principal = { Service = "logs.${var.region}.amazonaws.com" }
     Action    = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
     Resource  = "*"
     Condition = {

@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}
+
 variable "deletion_window_days" {
   description = "Days between the order to delete the key and its end, 7 to 30; it can be taken back until then."
   type        = number

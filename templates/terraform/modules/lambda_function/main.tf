@@ -4,8 +4,6 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-data "aws_region" "current" {}
-
 locals {
   full_name = "${var.name}-${var.function}"
 
@@ -13,7 +11,7 @@ locals {
   short_name = length(local.full_name) <= 56 ? local.full_name : "${substr(local.full_name, 0, 48)}-${substr(sha1(local.full_name), 0, 7)}"
 
   # Not the function's attribute: the role has to be there first.
-  function_arn = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:function:${local.short_name}"
+  function_arn = "arn:${data.aws_partition.current.partition}:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:function:${local.short_name}"
 }
 
 resource "aws_lambda_function" "this" {

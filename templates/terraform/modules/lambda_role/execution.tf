@@ -1,8 +1,8 @@
 # What Lambda needs to run functions that are named: their logs and, in a VPC, network interfaces.
 
 locals {
-  function_arn_prefix  = "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:function:"
-  log_group_arn_prefix = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/"
+  function_arn_prefix  = "arn:${data.aws_partition.current.partition}:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:function:"
+  log_group_arn_prefix = "arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/"
 
   # Lambda creates the log group of a function that has none.
   write_logs = [{

@@ -4,8 +4,6 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-data "aws_region" "current" {}
-
 locals {
   data_api_statements = var.data_api_cluster_arn == null ? [] : [{
     Sid    = "DataApiOfThisCluster"

@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}
+
 variable "secret_arn" {
   description = "ARN of the secret with the database's credentials."
   type        = string

@@ -7,3 +7,8 @@ variable "name" {
     error_message = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
   }
 }
+
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}

@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the provider, for ARNs and names of services."
+  type        = string
+}
+
 variable "cidr" {
   description = "Address range of the VPC, /16 to /22; each subnet takes a sixteenth."
   type        = string

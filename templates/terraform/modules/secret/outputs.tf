@@ -1,6 +1,6 @@
 output "arn" {
   description = "ARN of the secret, once it holds a value."
-  value       = aws_secretsmanager_secret_version.this.arn
+  value       = aws_secretsmanager_secret_version.this.secret_id
 }
 
 output "name" {

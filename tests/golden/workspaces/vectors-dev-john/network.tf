@@ -4,6 +4,7 @@ module "network" {
   source = "./modules/network"
 
   name     = "vectors-dev-john"
+  region   = "us-east-1"
   cidr     = "10.0.0.0/16"
   zones    = 2
   zone_ids = []
@@ -14,6 +15,7 @@ module "endpoints" {
   source = "./modules/endpoints"
 
   name            = "vectors-dev-john"
+  region          = "us-east-1"
   vpc_id          = module.network.vpc_id
   vpc_cidr        = module.network.vpc_cidr
   subnet_ids      = module.network.workload_subnet_ids

@@ -4,6 +4,7 @@ module "function_reaper" {
   source = "./modules/lambda_function"
 
   name        = "vectors-dev-john"
+  region      = "us-east-1"
   function    = "reaper"
   description = "Ends the time of a developer's copy"
 

@@ -42,6 +42,7 @@ module "service_api" {
   source = "./modules/ecs_service"
 
   name    = "vectors-dev-john"
+  region  = "us-east-1"
   service = "api"
   cluster = module.ecs_cluster.name
   spot    = false
@@ -83,6 +84,7 @@ module "service_worker" {
   source = "./modules/ecs_service"
 
   name    = "vectors-dev-john"
+  region  = "us-east-1"
   service = "worker"
   cluster = module.ecs_cluster.name
   spot    = false

@@ -4,6 +4,7 @@ module "lambda_role" {
   source = "./modules/lambda_role"
 
   name       = "vectors-dev"
+  region     = "us-east-1"
   secret_arn = module.application_secret.arn
 
   in_vpc = true

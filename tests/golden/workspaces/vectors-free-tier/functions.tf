@@ -17,6 +17,7 @@ module "function_export" {
   source = "./modules/lambda_function"
 
   name        = "vectors-free-tier"
+  region      = "us-east-1"
   function    = "export"
   description = "Everything kept about a person"
 
@@ -49,6 +50,7 @@ module "function_erase" {
   source = "./modules/lambda_function"
 
   name        = "vectors-free-tier"
+  region      = "us-east-1"
   function    = "erase"
   description = "Forgets a person"
 
@@ -81,6 +83,7 @@ module "function_audit" {
   source = "./modules/lambda_function"
 
   name        = "vectors-free-tier"
+  region      = "us-east-1"
   function    = "audit"
   description = "Log of what was done"
 

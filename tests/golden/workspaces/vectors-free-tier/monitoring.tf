@@ -37,7 +37,8 @@ module "database_events" {
 module "dashboard" {
   source = "./modules/dashboard"
 
-  name = "vectors-free-tier"
+  name   = "vectors-free-tier"
+  region = "us-east-1"
 
   widgets = {
     "Database CPU" = {

@@ -3,7 +3,8 @@
 module "key" {
   source = "./modules/key"
 
-  name = "vectors-prod"
+  name   = "vectors-prod"
+  region = "us-east-1"
 
   log_groups = [
     "/aws/ecs/vectors-prod/api",
@@ -17,7 +18,8 @@ module "key" {
 module "monitoring_role" {
   source = "./modules/monitoring_role"
 
-  name = "vectors-prod"
+  name   = "vectors-prod"
+  region = "us-east-1"
 }
 
 module "database" {

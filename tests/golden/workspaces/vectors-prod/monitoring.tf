@@ -75,7 +75,8 @@ module "database_events" {
 module "dashboard" {
   source = "./modules/dashboard"
 
-  name = "vectors-prod"
+  name   = "vectors-prod"
+  region = "us-east-1"
 
   widgets = {
     "Database CPU" = {

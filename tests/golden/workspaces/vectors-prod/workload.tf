@@ -42,6 +42,7 @@ module "service_api" {
   source = "./modules/ecs_service"
 
   name    = "vectors-prod"
+  region  = "us-east-1"
   service = "api"
   cluster = module.ecs_cluster.name
   spot    = false
@@ -85,6 +86,7 @@ module "service_worker" {
   source = "./modules/ecs_service"
 
   name    = "vectors-prod"
+  region  = "us-east-1"
   service = "worker"
   cluster = module.ecs_cluster.name
   spot    = false

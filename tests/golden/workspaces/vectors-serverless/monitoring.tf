@@ -76,7 +76,8 @@ module "database_events" {
 module "dashboard" {
   source = "./modules/dashboard"
 
-  name = "vectors-serverless"
+  name   = "vectors-serverless"
+  region = "us-east-1"
 
   widgets = {
     "Database CPU" = {

@@ -3,7 +3,8 @@
 module "monitoring_role" {
   source = "./modules/monitoring_role"
 
-  name = "vectors-staging"
+  name   = "vectors-staging"
+  region = "us-east-1"
 }
 
 module "database" {

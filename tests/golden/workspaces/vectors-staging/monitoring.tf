@@ -73,7 +73,8 @@ module "database_events" {
 module "dashboard" {
   source = "./modules/dashboard"
 
-  name = "vectors-staging"
+  name   = "vectors-staging"
+  region = "us-east-1"
 
   widgets = {
     "Database CPU" = {

@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"

@@ -1,13 +1,8 @@
-mock_provider "aws" {
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-}
+mock_provider "aws" {}
 
 variables {
-  name = "vectors-test"
+  name   = "vectors-test"
+  region = "us-east-1"
 
   widgets = {
     "Cache CPU"    = { statistic = "Average", metrics = [["AWS/ElastiCache", "CPUUtilization", "CacheClusterId", "vectors-test-001"]] }

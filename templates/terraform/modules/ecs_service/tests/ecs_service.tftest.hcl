@@ -5,12 +5,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_partition" {
     defaults = {
       partition = "aws"
@@ -38,6 +32,7 @@ mock_provider "aws" {
 
 variables {
   name       = "vectors-test"
+  region     = "us-east-1"
   service    = "api"
   cluster    = "vectors-test"
   login_arns = ["arn:aws:rds-db:us-east-1:123456789012:dbuser:db-1/application"]

@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -51,6 +45,7 @@ mock_provider "aws" {
 
 variables {
   name            = "vectors-test"
+  region          = "us-east-1"
   vpc_id          = "vpc-1"
   vpc_cidr        = "10.0.0.0/16"
   subnet_ids      = ["subnet-a", "subnet-b"]

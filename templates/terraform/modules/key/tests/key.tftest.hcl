@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -50,7 +44,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "vectors-test"
+  name   = "vectors-test"
+  region = "us-east-1"
 }
 
 run "the_key_rotates_and_can_be_taken_back" {

@@ -5,12 +5,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_partition" {
     defaults = {
       partition = "aws"
@@ -32,6 +26,7 @@ mock_provider "aws" {
 
 variables {
   name        = "vectors-test"
+  region      = "us-east-1"
   function    = "export"
   description = "Test"
   environment = { DB_NAME = "app" }

@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -51,6 +45,7 @@ mock_provider "aws" {
 
 variables {
   name       = "vectors-test"
+  region     = "us-east-1"
   secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one"
 }
 

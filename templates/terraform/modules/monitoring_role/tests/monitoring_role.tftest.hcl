@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -51,7 +45,8 @@ mock_provider "aws" {
 
 run "only_rds_monitoring_takes_the_role" {
   variables {
-    name = "vectors-test"
+    name   = "vectors-test"
+    region = "us-east-1"
   }
 
   assert {

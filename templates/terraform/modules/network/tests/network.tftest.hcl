@@ -17,12 +17,6 @@ mock_provider "aws" {
     }
   }
 
-  mock_data "aws_region" {
-    defaults = {
-      name = "us-east-1"
-    }
-  }
-
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -50,8 +44,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "vectors-test"
-  cidr = "10.0.0.0/16"
+  name   = "vectors-test"
+  region = "us-east-1"
+  cidr   = "10.0.0.0/16"
 }
 
 run "two_zones_and_one_gateway" {
