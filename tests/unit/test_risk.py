@@ -150,3 +150,31 @@ def test_a_read_replica_is_no_stored_data():
 
     assert level == "deleted"
     assert "its source keeps the data" in words
+
+
+class TestWriter:
+    """Which instance writes is what AWS says, and not its number."""
+
+    def classify(self, action, writer):
+        differences = [AttributeChange("instance_class", "db.r7g.large", "db.r7g.xlarge")]
+        there = {"writer": writer}
+        return risk.classify("aws_rds_cluster_instance", action, differences, {}, there)
+
+    def test_a_plan_that_takes_the_writer_away_says_so(self):
+        assert "another instance takes over" in self.classify("delete", writer=True)[1]
+        assert self.classify("delete", writer=False) == ("deleted", "")
+
+    def test_a_class_is_felt_by_who_is_connected_to_that_instance(self):
+        assert self.classify("update", writer=True)[1].startswith("the writer restarts")
+        assert self.classify("update", writer=False)[1] == "a reader restarts"
+
+
+def test_a_cache_that_aws_has_upgraded_is_lost_with_the_way_to_keep_it():
+    kind, there = "aws_elasticache_replication_group", {"engine_version_actual": "8.1.0"}
+
+    level, words = risk.classify(kind, "replace", (), {"engine_version": "8.0"}, there)
+
+    assert level == "data_lost"
+    assert 'write version: "8.1" to keep it' in words
+    later = {"engine_version": "8.2"}
+    assert risk.classify(kind, "replace", (), later, there)[1] == risk.LOST

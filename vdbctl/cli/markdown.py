@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vdbctl.cli import plans
+from vdbctl.iac.risk import LOST
 
 if TYPE_CHECKING:
     from vdbctl.iac.document import ChangeDocument, PlanDocument
@@ -65,7 +66,7 @@ def _remark(change: ChangeDocument) -> str:
     words = []
     if change.action == "replace" and change.replaced_because_of:
         words.append(f"because of {', '.join(change.replaced_because_of)}")
-    if change.effect and change.risk != "data_lost":
+    if change.effect and change.effect != LOST:
         words.append(change.effect)
     return f"<br>{'; '.join(words)}" if words else ""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from vdbctl.cli.show import Show, usd
+from vdbctl.iac.risk import LOST
 
 if TYPE_CHECKING:
     from vdbctl.iac.document import AttributeDocument, ChangeDocument, PlanDocument
@@ -136,7 +137,7 @@ def _changed(changes: Iterable[ChangeDocument]) -> Iterator[Text]:
 def _remarks(change: ChangeDocument) -> Iterator[str]:
     if change.action == "replace" and change.replaced_because_of:
         yield f"replaced because of {', '.join(change.replaced_because_of)}"
-    if change.effect and change.risk != "data_lost":
+    if change.effect and change.effect != LOST:
         yield change.effect
 
 

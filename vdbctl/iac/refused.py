@@ -49,6 +49,17 @@ MOVED = (
 )
 
 
+def kept_by(kind: str, before: Values, after: Values) -> str:
+    """What would keep the data of a cache that is replaced because AWS has upgraded it."""
+    running, wanted = before.get("engine_version_actual"), after.get("engine_version")
+    if kind != "aws_elasticache_replication_group" or not running or not wanted:
+        return ""
+    now, then = _number(str(running)), _number(str(wanted))
+    if then >= now[: len(then)]:
+        return ""
+    return f'; {running} runs: write version: "{".".join(map(str, now[:2]))}" to keep it'
+
+
 def _module(address: str) -> str:
     return address.rpartition(".aws_")[0]
 

@@ -57,7 +57,14 @@ _MAJOR = (
     "; a major upgrade cannot be undone, and extensions and statistics wait for you afterwards "
     "(docs/operating/upgrade.md)"
 )
+LOST = "what is stored in it is lost"
+_WRITER_GOES = "the writer: another instance takes over, and connections are cut"
 _RESTARTS = "the database restarts"
+_INSTANCE = "the instance restarts; a writer fails over to its reader"
+_ROLES = {
+    True: "the writer restarts, or fails over where there is a reader",
+    False: "a reader restarts",
+}
 _FAILS_OVER = "nodes are replaced one by one, and the primary fails over"
 _INTERRUPTS: Mapping[str, Mapping[str, str]] = {
     "aws_db_instance": {
@@ -79,7 +86,7 @@ _INTERRUPTS: Mapping[str, Mapping[str, str]] = {
     "aws_rds_cluster_instance": {
         "db_parameter_group_name": "in force after a restart",
         "identifier": _RESTARTS,
-        "instance_class": "the instance restarts; a writer fails over to its reader",
+        "instance_class": _INSTANCE,
     },
     "aws_elasticache_replication_group": {
         "engine": _FAILS_OVER,
@@ -115,8 +122,9 @@ def classify(
             words = "a read replica; its source keeps the data"
             return ("deleted" if action == "delete" else "replaced"), words
         if kind in STORES_DATA:
-            return "data_lost", "what is stored in it is lost"
-        return ("deleted", "") if action == "delete" else ("replaced", "")
+            return "data_lost", LOST + refused.kept_by(kind, before or {}, after)
+        words = _WRITER_GOES if (before or {}).get("writer") else ""
+        return ("deleted" if action == "delete" else "replaced"), words
     if action == "create":
         return "created", ""
     if action == "import":
@@ -126,6 +134,8 @@ def classify(
     if only_of_terraform(differences):
         return "changed", "kept by Terraform for later; nothing changes on AWS"
     effect = _effect(kind, differences, after)
+    if isinstance(role := (before or {}).get("writer"), bool):
+        effect = effect.replace(_INSTANCE, _ROLES[role])
     return ("interrupted", effect) if effect else ("changed", "")
 
 

@@ -42,6 +42,8 @@ class NodeCache(CacheBase):
     """UTC."""
     maintenance_window: WeeklyWindow = "sun:06:00-sun:07:00"
     """UTC."""
+    auto_minor_upgrades: bool = False
+    """Let AWS install later minor versions; `version` has to follow them then."""
     final_snapshot: bool = False
     """Take a snapshot when the environment is destroyed."""
     parameters: dict[str, str | int] = Field(default_factory=dict)

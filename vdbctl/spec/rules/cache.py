@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vdbctl.spec import engines
 from vdbctl.spec.cache import NodeCache
-from vdbctl.spec.finding import Finding, Rule, error
+from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
 
 
@@ -30,6 +30,18 @@ def _cache(environment: Environment) -> Iterator[Finding]:
             "cache.version",
             f"ElastiCache has no {cache.engine} {cache.version}",
             f"versions are {', '.join(sorted(known))}",
+        )
+
+
+def _followed(environment: Environment) -> Iterator[Finding]:
+    cache = environment.cache
+    if isinstance(cache, NodeCache) and cache.auto_minor_upgrades:
+        yield warning(
+            "VDB504",
+            "cache.auto_minor_upgrades",
+            f"version {cache.version} names a minor release while AWS upgrades minors: afterwards "
+            "the plan would replace the cache by one of the old version",
+            "raise version when AWS has upgraded, or set auto_minor_upgrades to false",
         )
 
 
@@ -64,4 +76,4 @@ def _problem(name: str, value: str) -> str | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (_cache, _parameters)
+RULES: tuple[Rule, ...] = (_cache, _followed, _parameters)

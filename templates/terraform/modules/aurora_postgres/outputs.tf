@@ -3,11 +3,17 @@
 output "identifier" {
   description = "Identifier of the cluster."
   value       = aws_rds_cluster.this.cluster_identifier
+
+  # A proxy, a second region and a global cluster want the instances, too.
+  depends_on = [aws_rds_cluster_instance.this]
 }
 
 output "arn" {
   description = "ARN of the cluster."
   value       = aws_rds_cluster.this.arn
+
+  # A proxy, a second region and a global cluster want the instances, too.
+  depends_on = [aws_rds_cluster_instance.this]
 }
 
 output "endpoint" {

@@ -30,7 +30,7 @@ resource "aws_elasticache_replication_group" "this" {
   snapshot_retention_limit   = var.snapshots.retention_days
   snapshot_window            = var.snapshots.window
   maintenance_window         = var.maintenance_window
-  auto_minor_version_upgrade = true
+  auto_minor_version_upgrade = var.auto_minor_upgrades
   apply_immediately          = var.apply_immediately
   parameter_group_name       = try(aws_elasticache_parameter_group.this["own"].name, "default.${local.family}")
   final_snapshot_identifier  = var.final_snapshot_name

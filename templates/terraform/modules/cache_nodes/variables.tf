@@ -86,6 +86,12 @@ variable "maintenance_window" {
   type        = string
 }
 
+variable "auto_minor_upgrades" {
+  description = "Let AWS install later minor versions."
+  type        = bool
+  default     = false
+}
+
 variable "apply_immediately" {
   description = "Change now instead of in the maintenance window."
   type        = bool

@@ -12,6 +12,7 @@ module "cache" {
   nodes               = 1
   multi_az            = false
   maintenance_window  = "sun:06:00-sun:07:00"
+  auto_minor_upgrades = false
   apply_immediately   = true
   log_retention_days  = null
   final_snapshot_name = null

@@ -14,6 +14,7 @@ module "cache" {
   nodes               = 3
   multi_az            = true
   maintenance_window  = "sun:05:00-sun:06:00"
+  auto_minor_upgrades = false
   apply_immediately   = false
   log_retention_days  = null
   final_snapshot_name = null

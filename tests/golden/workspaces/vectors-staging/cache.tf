@@ -12,6 +12,7 @@ module "cache" {
   nodes               = 2
   multi_az            = true
   maintenance_window  = "sun:05:00-sun:06:00"
+  auto_minor_upgrades = false
   apply_immediately   = true
   log_retention_days  = null
   final_snapshot_name = null
