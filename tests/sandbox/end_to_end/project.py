@@ -44,12 +44,16 @@ class Project:
             shutil.copytree(ROOT / name, folder / name)
 
     def run(
-        self, *arguments: str, expect: int = 0, variables: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        expect: int | tuple[int, ...] = 0,
+        variables: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         done = self._launcher.run(arguments, self.folder, self.variables | dict(variables or {}))
         log = self.folder / ".vdbctl/sandbox/sandbox.log"
         told = log.read_text(errors="replace")[-2000:] if log.is_file() else ""
-        assert done.returncode == expect, f"{done.stdout}{done.stderr}\n{told}"
+        expected = expect if isinstance(expect, tuple) else (expect,)
+        assert done.returncode in expected, f"{done.stdout}{done.stderr}\n{told}"
         return done
 
     def keep_provider(self, terraform: Path) -> None:
