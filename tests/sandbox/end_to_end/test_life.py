@@ -79,7 +79,7 @@ def instance(larger: str, smaller: str, more_gb: int) -> tuple[Step, ...]:
         applied("a minor pinned", database__version="17.11", database__auto_minor_upgrades=False),
         refused("an older minor", "17.11 runs", database__version="17.10"),
         applied("the next major", database__version="18", database__auto_minor_upgrades=True),
-        refused("the major before", "18.4 runs", database__version="17"),
+        refused("the major before", "18.6 runs", database__version="17"),
         applied("parameters", database__parameters={"work_mem": "64MB", "max_connections": 200}),
         applied("other parameters", database__parameters={"work_mem": "32MB"}),
         applied("no logs", database__log_exports=False),
@@ -108,7 +108,7 @@ CLUSTER = (
     applied("a minor pinned", database__version="17.10", database__auto_minor_upgrades=False),
     refused("an older minor", "17.10 runs", database__version="17.9"),
     applied("the next major", database__version="18", database__auto_minor_upgrades=True),
-    refused("the major before", "18.3 runs", database__version="17"),
+    refused("the major before", "18.4 runs", database__version="17"),
     applied("parameters", database__parameters={"work_mem": "64MB"}),
     applied(
         "the engine's parameters", database__own_parameter_group=False, database__parameters=None
@@ -149,7 +149,7 @@ QUICK = (
         cache__parameters={"maxmemory-policy": "allkeys-lru"},
         cache__authentication="token",
     ),
-    refused("the major before", "18.4 runs", database__version="17"),
+    refused("the major before", "18.6 runs", database__version="17"),
     applied(
         "and back",
         database__own_parameter_group=True,
