@@ -132,6 +132,8 @@ CASES = [
     ("VDB304", "warning", {"tier": "prod", "network": "{mode: default}"}, {"tier": "prod"}),
     ("VDB305", "error", {"tier": "dev", "network": "{mode: dedicated, nat: none}", "workload": SERVICE % ""},
      {"tier": "dev", "workload": SERVICE % ""}),
+    ("VDB301", "error", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "allowed_cidrs: [0.0.0.0/0]")},
+     {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "allowed_cidrs: [10.9.0.0/16]")}),
     ("VDB504", "warning", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "auto_minor_upgrades: true")},
      {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "auto_minor_upgrades: false")}),
     ("VDB503", "error", {"tier": "dev", "cache": NODE % ("cache.t4g.micro", "parameters: {maxmemory-policy: lru}")},

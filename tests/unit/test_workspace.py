@@ -10,6 +10,7 @@ import pytest
 
 from vdbctl.errors import FileRefused, WorkspaceEdited
 from vdbctl.render import workspace
+from vdbctl.spec import load
 
 FILES = {"a.tf": "a\n", "modules/m/main.tf": "m\n"}
 
@@ -178,3 +179,24 @@ def test_a_draft_that_a_stranger_laid_out_as_a_link_is_not_written_through(tmp_p
     workspace.write(folder, FILES)
 
     assert victim.read_text() == "mine"
+
+
+def test_a_cache_may_be_reached_from_further_groups_and_ranges():
+    text = """\
+tier: dev
+project: shop
+region: us-east-1
+database: {engine: postgres, instance_class: db.t4g.medium}
+cache:
+  kind: nodes
+  node_type: cache.t4g.micro
+  allowed_cidrs: [10.9.0.0/16]
+  allowed_security_groups: [sg-0123456789abcdef0]
+"""
+    environment = load.resolve(text, name="x1", source="x1.yaml").environment
+
+    files = workspace.files(environment, "x1.yaml", workspace.templates_folder())
+
+    cache = " ".join(files["cache.tf"].split())
+    assert 'allowed_cidrs = { "10.9.0.0/16" = "10.9.0.0/16" }' in cache
+    assert 'sg-0123456789abcdef0 = "sg-0123456789abcdef0"' in cache

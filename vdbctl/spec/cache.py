@@ -6,7 +6,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vdbctl.spec.part import DailyWindow, LogRetentionDays, Part, Time, Version, WeeklyWindow
+from vdbctl.spec.part import (
+    Cidr,
+    DailyWindow,
+    LogRetentionDays,
+    Part,
+    SecurityGroupId,
+    Time,
+    Version,
+    WeeklyWindow,
+)
 from vdbctl.spec.shapes import shaped
 
 NodeType = Annotated[
@@ -23,6 +32,11 @@ class CacheBase(Part):
     token that is kept in Secrets Manager, for clients that cannot sign in."""
     token_generation: int = Field(default=1, ge=1)
     """Raise it to make a new auth token."""
+    allowed_cidrs: tuple[Cidr, ...] = ()
+    """Address ranges that may connect, besides the workload's security group; a cache has no public
+    address, so these are of the VPC and of what is connected with it."""
+    allowed_security_groups: tuple[SecurityGroupId, ...] = ()
+    """Further security groups that may connect."""
     snapshot_retention_days: int = Field(default=0, ge=0, le=35)
     source_snapshot: str | None = None
     """Data to begin with: name of a snapshot, its ARN for a serverless cache; later changes replace

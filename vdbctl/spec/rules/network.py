@@ -24,6 +24,13 @@ def _reach(environment: Environment) -> Iterator[Finding]:
             "the database accepts connections from the whole internet",
             "name the addresses that need it, or say allow_open_cidr: true",
         )
+    if environment.cache and OPEN_CIDRS & set(environment.cache.allowed_cidrs):
+        yield error(
+            "VDB301",
+            "cache.allowed_cidrs",
+            "the cache accepts connections from any address",
+            "name the ranges that need it; nothing outside of the VPC reaches a cache",
+        )
     if isinstance(database, RdsDatabase) and database.publicly_accessible:
         yield Finding(
             "VDB302",

@@ -110,3 +110,14 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   from_port                    = 6379
   to_port                      = 6379
 }
+
+resource "aws_vpc_security_group_ingress_rule" "cidrs" {
+  for_each = var.network.allowed_cidrs
+
+  security_group_id = aws_security_group.this.id
+  description       = "Cache from ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 6379
+  to_port           = 6379
+}

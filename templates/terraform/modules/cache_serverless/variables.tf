@@ -9,11 +9,12 @@ variable "name" {
 }
 
 variable "network" {
-  description = "Where the cache lives, and the security groups that may connect, by a name for the rule."
+  description = "Where the cache lives, and who may connect (groups and address ranges, each by a name for the rule)."
   type = object({
     vpc_id                    = string
     subnet_ids                = list(string)
     client_security_group_ids = optional(map(string), {})
+    allowed_cidrs             = optional(map(string), {})
   })
 }
 

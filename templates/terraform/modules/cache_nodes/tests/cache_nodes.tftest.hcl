@@ -124,3 +124,19 @@ run "parameters_logs_and_a_token" {
     error_message = "Closed until it has its password."
   }
 }
+
+run "who_else_may_connect" {
+  variables {
+    network = {
+      vpc_id                    = "vpc-1"
+      subnet_ids                = ["subnet-a", "subnet-b"]
+      client_security_group_ids = { clients = "sg-clients", other = "sg-other" }
+      allowed_cidrs             = { office = "10.9.0.0/16" }
+    }
+  }
+
+  assert {
+    condition     = keys(aws_vpc_security_group_ingress_rule.clients) == ["clients", "other"] && aws_vpc_security_group_ingress_rule.cidrs["office"].cidr_ipv4 == "10.9.0.0/16"
+    error_message = "Groups and address ranges."
+  }
+}
