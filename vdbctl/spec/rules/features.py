@@ -96,7 +96,6 @@ def _blue_green(environment: Environment) -> Iterator[Finding]:
     against = {
         "a managed master secret": database.master_credentials == "managed",
         "read replicas": database.replicas > 0,
-        "RDS Proxy": environment.proxy is not None,
         "a replica in another region": bool(environment.recovery and environment.recovery.database),
     }
     for what in (what for what, there in against.items() if there):
