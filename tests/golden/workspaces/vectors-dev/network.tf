@@ -16,7 +16,7 @@ module "endpoints" {
   name            = "vectors-dev"
   vpc_id          = module.network.vpc_id
   vpc_cidr        = module.network.vpc_cidr
-  subnet_ids      = module.network.workload_subnet_ids
+  subnets         = module.network.workload_subnets
   route_table_ids = module.network.route_table_ids
   gateways        = ["s3"]
   interfaces      = ["secretsmanager"]
