@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 
 from vdbctl.errors import NameInvalid
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "lengths of identifiers of RDS and ElastiCache",
+        "API references of RDS and of ElastiCache",
+        date(2026, 11, 21),
+    ),
+)
 
 STACK_NAME_CHARS = 40
 """Longest stack name: leaves room for suffixes within the 63 characters of an RDS identifier and
-the 40 of an ElastiCache replication group (source: API references of both, 2026-11-21)."""
+the 40 of an ElastiCache replication group (FACTS)."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 

@@ -22,8 +22,8 @@ FACTS = (
     ),
     Fact(
         "us-west-1 has two zones",
-        'AWS global infrastructure: "New customers can access two Availability Zones in US West '
-        '(Northern California)"',
+        'AWS global infrastructure page, "New customers can access two Availability Zones in US '
+        'West (Northern California)", as lastweekinaws.com quotes it; getmoto/moto as above',
         READ_ON,
     ),
     Fact(

@@ -1,5 +1,5 @@
 # The endpoint of SES speaks SMTP, and HTTPS on none of its ports.
-# Source: SES Developer Guide, "Setting up VPC endpoints with Amazon SES", read 2026-11-29.
+# Source: SES Developer Guide, "Setting up VPC endpoints with Amazon SES"; read 2026-11-29.
 
 locals {
   smtp_services = toset([for service in var.interfaces : service if service == "email-smtp"])

@@ -1,7 +1,7 @@
 # RDS Proxy in front of a cluster or an instance; always on 5432, TLS towards clients.
 
 # AWS drops a subnet in a zone without RDS Proxy in silence, and each later plan would replace the proxy for it.
-# Source: hashicorp/terraform-provider-aws #17781, read 2026-11-29.
+# Source: hashicorp/terraform-provider-aws #17781; read 2026-11-29.
 locals {
   subnets    = [for subnet in var.subnets : subnet if !contains(var.zones_without_proxy, subnet.zone_id)]
   subnet_ids = [for subnet in local.subnets : subnet.id]
