@@ -14,6 +14,7 @@ from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 from vdbctl.spec.proxy import Proxy
+from vdbctl.spec.zones import PROXY
 
 FACTS = (Fact("least vCPUs and ACUs of RDS Proxy's bill", "RDS Proxy pricing", date(2026, 11, 21)),)
 
@@ -27,7 +28,7 @@ def quantities(environment: Environment, proxy: Proxy) -> Iterator[Quantity]:
     """Capacity that the proxy stands before, and its further endpoint."""
     yield _capacity(environment)
     if proxy.reader_endpoint:
-        number = zones(environment)
+        number = zones(environment, PROXY)
         label, detail = "Endpoint for readers", f"{number} zones x {HOURS} h"
         floor = "a further endpoint of a proxy is billed as an interface endpoint"
         yield Quantity(PART, label, "endpoint.hour", number * HOURS, detail, floor=floor)
