@@ -115,8 +115,8 @@ bench: $(READY) ## Speed, beside the AWS CLI and Terraform in the same run
 	@test -x .venv/plot/bin/python || { $(PYTHON) -m venv .venv/plot && .venv/plot/bin/pip install -q matplotlib; }
 	.venv/plot/bin/python scripts/bench/plot.py .venv/sets.json docs/images/learning-latency.svg
 
-docs: $(READY) ## Write what docs/ says of commands, errors and bills from the program
-	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py tests/golden/test_reference_bills.py tests/golden/test_refusals_reference.py
+docs: $(READY) ## Write what docs/ says of commands, errors, limits and bills from the program
+	VDBCTL_ACCEPT=1 $(BIN)/pytest -q tests/golden/test_cli_reference.py tests/golden/test_errors_reference.py tests/golden/test_limits_reference.py tests/golden/test_reference_bills.py tests/golden/test_refusals_reference.py
 
 wheel: $(READY) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel

@@ -14,6 +14,7 @@ from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate
 from vdbctl.spec.engines import vcpus
 from vdbctl.spec.model import Environment
+from vdbctl.spec.zones import MISSING, PROXY
 
 HOURS = Decimal(730)
 PLANNED = (
@@ -102,8 +103,7 @@ def _nodes(values, by_type):
 
 def _endpoint(values, by_type):
     if values["vpc_endpoint_type"] == "Interface":
-        zones = {one["availability_zone_id"] for one in by_type.get("aws_subnet", ())}
-        yield "endpoint.hour", HOURS * len(zones)
+        yield "endpoint.hour", HOURS * len(_zones(by_type, values["service_name"].split(".", 3)[3]))
 
 
 def _load_balancer(values, _by_type):
@@ -123,8 +123,12 @@ def _proxy(_values, by_type):
 
 
 def _proxy_endpoint(_values, by_type):
+    yield "endpoint.hour", HOURS * max(len(_zones(by_type, PROXY)), 2)
+
+
+def _zones(by_type, service):
     zones = {one["availability_zone_id"] for one in by_type.get("aws_subnet", ())}
-    yield "endpoint.hour", HOURS * max(len(zones), 2)
+    return zones - MISSING.get(service, frozenset())
 
 
 def _service(values, by_type):

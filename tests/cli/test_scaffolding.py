@@ -34,6 +34,26 @@ def test_init_makes_a_project_that_is_valid(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "migrations/GUIDELINES.md").is_file()
 
 
+def test_init_names_zones_that_have_rds_proxy(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    app.run(["init", "--project", "shop", "--region", "us-east-1"], Services.from_process())
+
+    prod = (tmp_path / "environments/prod.yaml").read_text()
+    assert "  zones: 3\n  zone_ids: [use1-az1, use1-az2, use1-az4]\n" in prod
+    assert "zone_ids" not in (tmp_path / "environments/dev.yaml").read_text()
+    assert app.run(["validate"], Services.from_process()) == 0
+
+
+def test_init_asks_for_no_more_zones_than_the_region_has(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    app.run(["init", "--project", "shop", "--region", "us-west-1"], Services.from_process())
+
+    assert "  zones: 2\n  nat: per-zone\n" in (tmp_path / "environments/prod.yaml").read_text()
+    assert app.run(["validate"], Services.from_process()) == 0
+
+
 def test_init_takes_the_set_that_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 

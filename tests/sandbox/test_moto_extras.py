@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import get_args
 
 import pytest
+
+from vdbctl.spec.network import InterfaceEndpoint
 
 pytestmark = pytest.mark.sandbox
 
@@ -42,6 +45,37 @@ def test_a_proxy_has_further_endpoints_with_tags(cloud, proxy):
     assert tags == [{"Key": "a", "Value": "b"}]
     with pytest.raises(rds.exceptions.DBProxyEndpointNotFoundFault):
         rds.describe_db_proxy_endpoints(DBProxyEndpointName="readers")
+
+
+def test_a_proxy_is_in_the_zones_that_have_rds_proxy(cloud):
+    rds, ec2 = cloud.client("rds"), cloud.client("ec2")
+    found = ec2.describe_subnets(SubnetIds=cloud.subnets())["Subnets"]
+    zones = {subnet["SubnetId"]: subnet["AvailabilityZoneId"] for subnet in found}
+
+    made = rds.create_db_proxy(
+        DBProxyName="zoned", EngineFamily="POSTGRESQL", RoleArn=ROLE, VpcSubnetIds=list(zones),
+        Auth=[{"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:x", "IAMAuth": "DISABLED"}],
+    )["DBProxy"]  # fmt: skip
+    rds.delete_db_proxy(DBProxyName="zoned")
+
+    assert "use1-az3" in zones.values()
+    assert {zones[subnet] for subnet in made["VpcSubnetIds"]} == {*zones.values()} - {"use1-az3"}
+
+
+@pytest.mark.parametrize("service", get_args(InterfaceEndpoint))
+def test_each_endpoint_service_is_there_with_its_zones(cloud, service):
+    ec2 = cloud.client("ec2")
+    zones = {
+        zone["ZoneName"]: zone["ZoneId"]
+        for zone in ec2.describe_availability_zones()["AvailabilityZones"]
+    }
+
+    [found] = ec2.describe_vpc_endpoint_services(
+        ServiceNames=[f"com.amazonaws.us-east-1.{service}"]
+    )["ServiceDetails"]
+
+    without = {"use1-az2", "use1-az3", "use1-az5"} if service == "email-smtp" else set()
+    assert {zones[name] for name in found["AvailabilityZones"]} == {*zones.values()} - without
 
 
 def test_an_activity_stream_is_told_by_its_cluster(cloud):
@@ -136,3 +170,20 @@ def test_a_vault_can_be_asked_what_it_holds(cloud):
         backup.list_recovery_points_by_backup_vault(BackupVaultName="points")["RecoveryPoints"]
         == []
     )
+
+
+def test_a_subscription_takes_and_loses_sources(cloud):
+    rds = cloud.client("rds")
+    rds.create_event_subscription(
+        SubscriptionName="told", SnsTopicArn="arn:aws:sns:us-east-1:123456789012:t",
+        SourceType="db-instance", SourceIds=["one"],
+    )  # fmt: skip
+
+    rds.add_source_identifier_to_subscription(SubscriptionName="told", SourceIdentifier="two")
+    rds.remove_source_identifier_from_subscription(SubscriptionName="told", SourceIdentifier="one")
+    rds.modify_event_subscription(SubscriptionName="told", EventCategories=["failover"])
+
+    [found] = rds.describe_event_subscriptions(SubscriptionName="told")["EventSubscriptionsList"]
+    assert found["SourceIdsList"] == ["two"]
+    assert found["EventCategoriesList"] == ["failover"]
+    rds.delete_event_subscription(SubscriptionName="told")

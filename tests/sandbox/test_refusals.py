@@ -28,7 +28,7 @@ def caches(cloud):
 
 @pytest.fixture(scope="module")
 def networks(cloud):
-    """Two VPCs with two subnets each, and a security group in each."""
+    """Two VPCs with three subnets each, and a security group in each."""
     ec2, found = cloud.client("ec2"), []
     for number in (50, 60):
         vpc = ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")["Vpc"]["VpcId"]
@@ -38,7 +38,7 @@ def networks(cloud):
                 CidrBlock=f"10.{number}.{zone}.0/24",
                 AvailabilityZone=f"{REGION}{letter}",
             )["Subnet"]["SubnetId"]
-            for zone, letter in enumerate("ab")
+            for zone, letter in enumerate("abc")
         ]
         group = ec2.create_security_group(GroupName=f"g{number}", Description="d", VpcId=vpc)[
             "GroupId"
@@ -199,6 +199,12 @@ CASES = {
         ("elasticache", "delete_cache_subnet_group", {"CacheSubnetGroupName": "here"},
          "currently in use by a cache cluster"),
     ],
+    "an interface endpoint in a zone in which AWS does not offer its service": [
+        ("ec2", "create_vpc_endpoint", {
+            "VpcId": "there", "VpcEndpointType": "Interface", "SubnetIds": "there",
+            "ServiceName": f"com.amazonaws.{REGION}.email-smtp",
+        }, "does not support the availability zone of the subnet: subnet-"),
+    ],
 }  # fmt: skip
 ELSEWHERE = {
     "size or type of storage change within six hours of the last change",
@@ -235,10 +241,11 @@ def picture(rds, caches):
 def test_it_is_refused_in_words_of_aws_and_changes_nothing(
     when, service, call, given, words, cloud, rds, caches, world, networks
 ):
-    _, (_, there, group) = networks
-    elsewhere = {"SubnetIds": there, "VpcSecurityGroupIds": [group]}
+    _, (vpc, there, group) = networks
+    elsewhere = {"SubnetIds": there, "VpcSecurityGroupIds": [group], "VpcId": vpc}
     given = {key: elsewhere[key] if value == "there" else value for key, value in given.items()}
     before = picture(rds, caches)
+    endpoints = cloud.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
 
     with pytest.raises(botocore.exceptions.ClientError) as refused:
         getattr(cloud.client(service), call)(**given)
@@ -247,6 +254,7 @@ def test_it_is_refused_in_words_of_aws_and_changes_nothing(
     assert words in error["Message"]
     assert error["Code"] in {one.code for one in refusals.ALL}
     assert picture(rds, caches) == before, when
+    assert cloud.client("ec2").describe_vpc_endpoints()["VpcEndpoints"] == endpoints
 
 
 def test_storage_is_not_changed_twice_within_six_hours(rds, cloud, monkeypatch):

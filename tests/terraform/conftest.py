@@ -13,7 +13,7 @@ from tests.terraform import command, kept_provider
 from vdbctl.cli.services import Services
 from vdbctl.errors import TerraformMissing
 from vdbctl.iac import binary
-from vdbctl.sandbox.services import rds_versions
+from vdbctl.sandbox.services import ec2, rds_versions
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +62,7 @@ def moto_url():
     """A server of AWS's interface, for what a mocked provider does not have."""
     server = pytest.importorskip("moto.server", reason="the extra `sandbox` is not installed")
     rds_versions.install()  # moto does not know which versions there are, and Terraform asks
+    ec2.install()  # nor each service of endpoints
     started = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     started.start()
     host, port = started.get_host_and_port()

@@ -14,12 +14,12 @@ import pytest
 
 from tests import billed, requirements
 from tests.conftest import ROOT
-from tests.terraform import combined_plan
+from tests.terraform import combined_plan, lengths
 from tests.terraform.described import DATABASE, DESCRIBED
 from tests.terraform.small_changes import CHANGES, resolved
 from vdbctl.cost.catalogue import BundledCatalogue
 from vdbctl.cost.estimate import estimate
-from vdbctl.spec import load, policy, thresholds
+from vdbctl.spec import load, names, policy, thresholds
 
 pytestmark = [pytest.mark.terraform, pytest.mark.slow(minutes=2)]
 
@@ -34,6 +34,30 @@ LOGGED = {
     "database: {own_key: true}\n",
 }
 """Environments with a key of their own and, together, each kind of log group."""
+LONG = {"project": "a" * 20, "name": "b" * 19}
+"""A stack of 40 characters."""
+NAMED = {
+    "named-instance": "tier: prod\nproject: {project}\nregion: us-east-1\n"
+    "database: {{master_credentials: own, replicas: 1, final_snapshot: true}}\n"
+    "proxy: {{}}\nmigrations: {{set: content-hub}}\nfunctions: {{gdpr: true, runner: true}}\n"
+    "cache: {{kind: nodes, node_type: cache.r6g.large, nodes: 2, final_snapshot: true,"
+    " log_exports: true, parameters: {{timeout: 300}}}}\n"
+    "workload: {{services: {{api: {{image: nginx, port: 80, load_balanced: true, max_tasks: 2}}}},"
+    " buckets: {{uploads: {{}}, artifacts: {{}}, logs: {{}}}}}}\n"
+    "monitoring: {{emails: [ops@example.com]}}\nbudget_monthly_usd: 500\n"
+    "backup: {{copy_region: us-west-2, rules: {{daily: {{keep_days: 7, copy_keep_days: 7}}}}}}\n"
+    "recovery: {{strategy: warm-standby, rto_minutes: 15, rpo_minutes: 1, region: us-west-2,"
+    " database: replica, cache: true}}\n",
+    "named-cluster": "tier: prod\nproject: {project}\nregion: us-east-1\n"
+    "database: {{engine: aurora-postgresql, instance_class: db.r6g.large, readers: 1,"
+    " reader_scaling: {{max_readers: 4}}, master_credentials: own, final_snapshot: true}}\n"
+    "proxy: {{reader_endpoint: true}}\ncache: {{kind: serverless, authentication: token}}\n"
+    "network: {{mode: dedicated, zones: 2, flow_logs: true, interface_endpoints: [email-smtp]}}\n"
+    "monitoring: {{}}\n"
+    "recovery: {{strategy: pilot-light, rto_minutes: 60, rpo_minutes: 5, region: us-west-2,"
+    " database: global}}\n",
+}
+"""Environments that, together, name everything that there is, with the longest name of a stack."""
 LOGS = "kms:EncryptionContext:aws:logs:arn"
 ROOTS = 3
 """Of rows and small changes; Terraform's time grows faster than the number of modules in a root."""
@@ -46,6 +70,10 @@ def documents(plan, tmp_path_factory):
     specs |= {what: resolved(change) for what, (change, _, _) in CHANGES.items()}
     specs[BASE] = resolved({})
     specs |= {name: load.resolve(text, name="l1", source=name) for name, text in LOGGED.items()}
+    specs |= {
+        name: load.resolve(text.format(**LONG), name=LONG["name"], source=name)
+        for name, text in NAMED.items()
+    }
     shipped = {name: load.read(ROOT / "environments", name) for name in DESCRIBED}
     found = {}
     for number in range(ROOTS + 1):
@@ -210,3 +238,11 @@ def test_a_bill_of_anything_else_than_the_plan_is_noticed(documents):
         other = load.resolve(text.replace(old, new), name="prod", source="prod.yaml").environment
         assert billed.differences(document, other) != [], new
     assert billed.differences(document, resolved.environment) == []
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_longest_stack_name_fits_with_every_suffix(name, documents):
+    stack = f"{LONG['project']}-{LONG['name']}"
+
+    assert len(stack) == names.STACK_NAME_CHARS
+    assert sorted(lengths.problems(documents[name], stack)) == []

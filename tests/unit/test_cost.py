@@ -95,6 +95,16 @@ def test_known_monthly_figures_are_reproduced(text, item, usd):
     assert amounts(f"tier: dev\nproject: vectors\nregion: us-east-1\n{text}\n")[item] == usd
 
 
+def test_an_endpoint_is_billed_in_the_zones_that_have_its_service():
+    text = "tier: dev\nproject: shop\nregion: us-east-1\nnetwork: {mode: dedicated, %s}\n"
+    one, two = (
+        amounts(text % f"interface_endpoints: [email-smtp], zone_ids: [{zones}]")["endpoint.hour"]
+        for zones in ("use1-az1, use1-az2", "use1-az1, use1-az4")
+    )
+
+    assert (one, two) == ("7.30", "14.60")
+
+
 def test_io_optimized_is_dearer_by_capacity_and_storage_and_charges_no_io():
     text = (
         "tier: serverless\nproject: vectors\nregion: us-east-1\n"

@@ -109,8 +109,8 @@ CASES = [
      {"tier": "prod", "database": PROD % "parameters: {rds.force_ssl: on}"}),
     ("VDB220", "error", {"tier": "dev", "database": "{blue_green: true}"},
      {"tier": "dev", "database": "{blue_green: true, master_credentials: own}"}),
-    ("VDB220", "error", {"tier": "dev", "proxy": "{}", "database": "{blue_green: true, master_credentials: own}"},
-     {"tier": "dev", "proxy": "{}"}),
+    ("VDB220", "error", {"tier": "dev", "database": "{blue_green: true, master_credentials: own, replicas: 1}"},
+     {"tier": "dev", "proxy": "{}", "database": "{blue_green: true, master_credentials: own}"}),
     ("VDB221", "error", {"tier": "prod", "recovery": RECOVERY % "pilot-light"},
      {"tier": "prod", "recovery": RECOVERY % "pilot-light", "database": PROD % "master_credentials: own"}),
     ("VDB222", "error", {"tier": "dev", "database": "{replicas: 1, backup_retention_days: 0}"},
@@ -170,6 +170,14 @@ CASES = [
      {"tier": "dev", "workload": SERVICE % ""}),
     ("VDB307", "error", {"tier": "dev", "network": "{mode: dedicated, client_egress_ports: [80]}", "workload": SERVICE % ""},
      {"tier": "dev", "network": "{mode: dedicated, client_egress_ports: [80, 443]}", "workload": SERVICE % ""}),
+    ("VDB308", "error", {"tier": "prod", "region": "us-west-1"},
+     {"tier": "prod", "region": "us-west-1", "network": "{mode: dedicated, zone_ids: [usw1-az1, usw1-az2, usw1-az3]}"}),
+    ("VDB309", "error", {"tier": "dev", "network": "{mode: dedicated, zone_ids: [use1-az2, use1-az3], interface_endpoints: [email-smtp]}"},
+     {"tier": "dev", "network": "{mode: dedicated, zone_ids: [use1-az1, use1-az4], interface_endpoints: [email-smtp]}"}),
+    ("VDB309", "warning", {"tier": "dev", "network": "{mode: dedicated, interface_endpoints: [email-smtp]}"},
+     {"tier": "dev", "region": "eu-west-1", "network": "{mode: dedicated, interface_endpoints: [email-smtp]}"}),
+    ("VDB605", "error", {"tier": "dev", "proxy": "{}", "network": "{mode: dedicated, zone_ids: [use1-az2, use1-az3]}"},
+     {"tier": "prod", "proxy": "{}"}),
     ("VDB903", "error", {"tier": "dev", "workload": BUCKETS % ("uplaods", "uploads: {}")},
      {"tier": "dev", "workload": BUCKETS % ("uploads", "uploads: {}")}),
     ("VDB903", "error", {"tier": "dev", "workload": BALANCED % "logs"},
@@ -244,6 +252,21 @@ def test_without_a_load_balancer_a_bucket_named_logs_is_one_like_others():
     assert "VDB903" not in {
         f.code for f in findings("dev", workload=BUCKETS % ("logs", "logs: {}"))
     }
+
+
+def test_the_advised_zones_keep_their_places_and_so_their_subnets():
+    network = "{mode: dedicated, zone_ids: [use1-az3, use1-az2]}"
+
+    [found] = [f for f in findings("dev", proxy="{}", network=network) if f.code == "VDB605"]
+
+    assert found.message == (
+        "RDS Proxy is in use1-az2 of use1-az3, use1-az2, and needs two (as of 2026-11-29)"
+    )
+    assert found.advice == "set zone_ids: [use1-az1, use1-az2]"
+
+
+def test_two_zones_with_a_proxy_are_enough_so_that_no_network_moves():
+    assert findings("prod", proxy="{}") == ()
 
 
 def test_warnings_do_not_stop():

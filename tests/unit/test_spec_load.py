@@ -186,3 +186,13 @@ def test_long_stack_names_are_cut_and_stay_different():
 
     assert len(one) == len(other) == names.STACK_NAME_CHARS
     assert one != other
+
+
+def test_a_database_beside_one_with_the_longest_name_has_an_identifier_that_fits():
+    stamp = "-restored-11291630"
+
+    long = names.beside("a" * 63, stamp)
+
+    assert (len(f"{long}-1"), long.endswith(stamp)) == (names.DATABASE_CHARS, True)
+    assert names.beside("a" * 63, stamp) != names.beside("a" * 62, stamp)
+    assert names.beside("shop-prod", stamp) == f"shop-prod{stamp}"

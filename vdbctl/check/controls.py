@@ -1,12 +1,11 @@
-"""The controls.
-
-Sources: AWS Foundational Security Best Practices (RDS, ElastiCache, Secrets Manager, EC2, S3, IAM,
-KMS, SNS), CIS AWS Foundations 5.0 to 7.0, Well-Architected reliability pillar; read 2026-11-21.
-"""
+"""The controls."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from vdbctl.check.control import Control, Verdict, always
+from vdbctl.fact import Fact
 from vdbctl.spec import engines
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
@@ -18,6 +17,15 @@ from vdbctl.spec.network import (
     DefaultNetwork,
 )
 from vdbctl.spec.rules.network import OPEN_CIDRS
+
+FACTS = (
+    Fact(
+        "controls of `check`",
+        "AWS Foundational Security Best Practices; CIS AWS Foundations 5.0 to 7.0; "
+        "Well-Architected reliability pillar",
+        date(2026, 11, 21),
+    ),
+)
 
 _YEAR_DAYS = 365
 _BACKUP_DAYS = 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +25,15 @@ from vdbctl.cli.options import (
     Yes,
 )
 from vdbctl.cli.plan import require_name
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "what AWS takes only after a restore",
+        "boto/boto3 #4634; hashicorp/terraform-provider-aws #31509",
+        date(2026, 11, 21),
+    ),
+)
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -254,8 +263,6 @@ def _apply(
 def _settle(services: Services, terraform: Terraform, *, verbose: bool) -> None:
     """What AWS does not take while it restores, as insights and the managed password, it takes
     afterwards; only changes in place are made here.
-
-    Source: boto3 issue 4634, AWS provider issue 31509; read 2026-11-21.
     """
     from vdbctl.cli import report
 

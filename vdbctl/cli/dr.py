@@ -124,6 +124,7 @@ def _intent(services: Services, found: Deployed, *, snapshot: bool) -> tuple[Int
     from vdbctl.errors import OperationFailed
     from vdbctl.operate import drill as operate
     from vdbctl.operate import restoring, status
+    from vdbctl.spec import names
 
     aws, outputs, now = found.aws, found.outputs, services.now()
     if snapshot:
@@ -144,12 +145,9 @@ def _intent(services: Services, found: Deployed, *, snapshot: bool) -> tuple[Int
                 hint="are automated backups on? --snapshot takes the newest snapshot",
             )
         at = latest
-    prefix = f"{found.identifier}-drill-"
-    left = restoring.left_over(aws, outputs, prefix, operate.MARK)
-    intent = Intent(
-        found.environment.stack, f"{prefix}{now:%m%d%H%M}", words, at, _promise(found),
-        left,
-    )  # fmt: skip
+    name = names.beside(found.identifier, f"-drill-{now:%m%d%H%M}")
+    left = restoring.left_over(aws, outputs, name.removesuffix(f"{now:%m%d%H%M}"), operate.MARK)
+    intent = Intent(found.environment.stack, name, words, at, _promise(found), left)
     return intent, origin
 
 

@@ -103,12 +103,32 @@ def _files(
         else:
             text = re.sub(r"^migrations:\n(  .*\n)+\n?", "", text, flags=re.MULTILINE)
             text = re.sub(r"^functions:\n  gdpr: true\n\n?", "", text, flags=re.MULTILINE)
-        yield f"environments/{name}.yaml", _MODELINE + text
+        yield f"environments/{name}.yaml", _MODELINE + _with_zones(text, name)
     for path in sorted((shipped / "usage").glob("*.yaml")):
         yield f"environments/usage/{path.name}", path.read_text(encoding="utf-8")
     yield SCHEMA, json.dumps(schema.json_schema(), indent=2) + "\n"
     if set_name:
         yield from _set(set_name)
+
+
+def _with_zones(text: str, name: str) -> str:
+    """The zones that have all services of an environment, where those that it would get do not.
+
+    Written down here, while nothing exists: zones of a network that exists never change.
+    """
+    from vdbctl.spec import load, zones
+    from vdbctl.spec.network import DedicatedNetwork
+
+    environment = load.resolve(text, name=name, source=f"{name}.yaml").environment
+    network, region = environment.network, environment.region
+    if not isinstance(network, DedicatedNetwork) or f"  zones: {network.zones}\n" not in text:
+        return text
+    first = zones.chosen(region, network)
+    better = zones.better(region, zones.used(environment), first)
+    lines = f"  zones: {len(first) or network.zones}\n"
+    if better != first:
+        lines += f"  zone_ids: [{', '.join(better)}]\n"
+    return text.replace(f"  zones: {network.zones}\n", lines, 1)
 
 
 def _set(name: str) -> Iterator[tuple[str, str]]:

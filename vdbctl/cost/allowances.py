@@ -1,6 +1,6 @@
 """What AWS gives for free: to every account, to those of the first year, and as credits.
 
-Source: AWS Free Tier pages and terms, both programmes; read 2026-11-21. Prices of allowances are
+Prices of allowances are
 those of the lines they cover; an allowance holds once for the whole account and month.
 """
 
@@ -16,6 +16,11 @@ from typing import Literal
 
 from vdbctl.cost.catalogue import Price
 from vdbctl.cost.estimate import Estimate, Line
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact("what is free", "AWS Free Tier pages and terms, both programmes", date(2026, 11, 21)),
+)
 
 CREDITS_FROM = date(2025, 7, 15)
 """Accounts that are made from this day on get credits instead of a free first year."""

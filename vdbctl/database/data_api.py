@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -34,14 +35,22 @@ from vdbctl.errors import (
     TimedOut,
     VdbctlError,
 )
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "continueAfterTimeout inside of a transaction",
+        "jeremydaly/data-api-client, issue 38",
+        date(2026, 11, 28),
+    ),
+)
 
 BUSY_POLL_S = 1.0
 """How often a transaction is asked whether its long statement has ended."""
 _BUSY = "still running a query"
 _ABORTED = "25P02"
 _GOES_ON = "continueAfterTimeout"
-"""Named where it is refused; the version of 2020 did inside of a transaction. Source: GitHub,
-jeremydaly/data-api-client, issue 38; read 2026-11-28."""
+"""Named where it is refused; the version of 2020 did inside of a transaction."""
 
 OnWait = Callable[[str], None]
 

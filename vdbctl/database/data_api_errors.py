@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from vdbctl.database.port import Limits
@@ -18,6 +19,25 @@ from vdbctl.errors import (
     TimedOut,
     VdbctlError,
 )
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "limits of the Data API",
+        'Aurora User Guide, "Limitations for the Amazon RDS Data API"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "time until a paused cluster answers the Data API",
+        'Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "errors that go away",
+        'botocore, "Standard retry mode", and its service-2 data',
+        date(2026, 11, 29),
+    ),
+)
 
 LIMITS = Limits(
     transport="Data API",
@@ -29,11 +49,9 @@ LIMITS = Limits(
     row_bytes=64 * 1024,
     transaction_idle_s=180,
 )
-"""Source: Aurora User Guide, "Limitations for the Amazon RDS Data API"; read 2026-11-21."""
 
 RESUME_LIMIT_S = 90
-"""A paused cluster wakes in about 15 s, in 30 s or more after a day. Source: Aurora User Guide,
-"Scaling to Zero ACUs with automatic pause and resume"; read 2026-11-21."""
+"""A paused cluster wakes in about 15 s, in 30 s or more after a day."""
 RESUME_POLL_S = 1.0
 THROTTLE_LIMIT_S = 60
 THROTTLE_PAUSE_S = 1.0
@@ -77,7 +95,6 @@ _TOO_FAST = frozenset(
         "TooManyRequestsException",
     }
 )
-"""Source: botocore, "Standard retry mode", and its service-2 data; read 2026-11-29."""
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 THROTTLED = "ThrottlingException"
 """Not in the service model of rds-data; what AWS's other JSON services say."""

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "extensions of RDS",
+        "public lists; SHOW rds.extensions tells what a version has",
+        date(2026, 11, 29),
+    ),
+)
 
 TRUSTED = frozenset(
     {
@@ -27,7 +38,7 @@ ELSEWHERE = frozenset(
         "postgis_tiger_geocoder", "postgis_topology", "sslinfo", "tds_fdw", "xml2",
     }
 )  # fmt: skip
-"""RDS or Aurora has these, and the embedded build has not. Put together on 2026-11-29 from what is
+"""RDS or Aurora has these, and the embedded build has not. Put together from what is
 publicly known, not read from AWS: SHOW rds.extensions on a real one tells what a version has."""
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _CONTROL = """comment = 'not on this machine; RDS has it'

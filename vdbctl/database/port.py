@@ -42,8 +42,6 @@ class Limits:
     Attributes:
         keeps_session: What is set outside of a transaction holds for the statements after it.
         statements_go_on: A patient statement goes on after the time-out, and its end is waited for.
-
-    Source: aws-facts in docs/transports.md, "Limitations for the Amazon RDS Data API", 2026-11-21.
     """
 
     transport: str

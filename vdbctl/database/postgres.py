@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -20,6 +21,15 @@ from vdbctl.errors import (
     OutcomeUnknown,
     SqlFailed,
     VdbctlError,
+)
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "time until a paused cluster answers",
+        'Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"',
+        date(2026, 11, 21),
+    ),
 )
 
 if TYPE_CHECKING:
@@ -42,8 +52,7 @@ _BETWEEN = "\n;\n"
 """Begins a line, for a statement may end in a comment."""
 CONNECT_TIMEOUT_S = 15
 WAKE_ATTEMPTS = 3
-"""A paused cluster takes 15 s to wake, after a day 30 s and more; others answer at once or never.
-Source: Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"; 2026-11-21."""
+"""A paused cluster takes 15 s to wake, after a day 30 s and more; others answer at once or not."""
 _CLUSTER = re.compile(r"\.cluster-(ro-|custom-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com")
 LIMITS = Limits(transport="direct connection", keeps_session=True)
 _FULL = ("too many clients", "connection slots are reserved", "too many connections for")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from vdbctl.database import parameters as named
@@ -20,7 +21,16 @@ from vdbctl.errors import (
     TimedOut,
     VdbctlError,
 )
+from vdbctl.fact import Fact
 from vdbctl.functions import wire
+
+FACTS = (
+    Fact(
+        "time and payload of a call of Lambda (also functions/export.py)",
+        'Lambda Developer Guide, "Quotas"',
+        date(2026, 11, 21),
+    ),
+)
 
 _NOT_LET_IN = ("login", "refused")
 _LOOK = "look at the database before repeating the statement"
@@ -31,7 +41,7 @@ LIMITS = Limits(
     result_bytes=6 * 1024 * 1024,
     transaction_idle_s=180,
 )
-"""Time and payload of a synchronous call. Source: Lambda Developer Guide, "Quotas", 2026-11-21."""
+"""Time and payload of a synchronous call."""
 
 
 TOKEN_S = 600

@@ -2,7 +2,7 @@
 
 Lambda lets everybody call a function who holds `lambda:InvokeFunction`, in the whole account, and
 tells it who that was only for users of Cognito
-(https://docs.aws.amazon.com/lambda/latest/dg/python-context.html, "identity"; read 2026-11-29). So
+(https://docs.aws.amazon.com/lambda/latest/dg/python-context.html, "identity"). So
 a call carries an authentication token of RDS for the database user `vdbctl_callers`, which has no
 rights: to log in with it, IAM must allow the caller `rds-db:connect` as that user of that database.
 That needs no way out of the subnets. The token names the access key it was signed with, and

@@ -15,7 +15,7 @@ from vdbctl.functions.connection import Connection
 from vdbctl.functions.declaration import Table, quoted
 
 MOST_BYTES = 5_500_000
-"""An answer of Lambda takes 6 MB. Source: Lambda Developer Guide, "Quotas", 2026-11-21."""
+"""An answer of Lambda takes 6 MB."""
 
 
 def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:

@@ -7,12 +7,22 @@ import json
 import re
 import string
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from vdbctl import files
+from vdbctl.fact import Fact
 from vdbctl.iac import events, logs
 from vdbctl.iac.plan import Plan, ResourceChange
 from vdbctl.iac.state import State
+
+FACTS = (
+    Fact(
+        "types whose import takes something else than their id",
+        'AWS provider 5.100, sections "Import"',
+        date(2026, 11, 29),
+    ),
+)
 
 FILE = "vdbctl_recovery.tf"
 _ID_BY: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +77,7 @@ _ID_OTHERWISE = frozenset(
         "aws_lambda_permission",
     }
 )
-"""Types whose id in the state is not what an import takes. Source as above, read 2026-11-29."""
+"""Types whose id in the state is not what an import takes."""
 _ID_AS_TOLD = frozenset(
     {
         *(_ID_BY.keys() - _ID_OTHERWISE),

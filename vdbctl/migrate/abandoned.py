@@ -16,13 +16,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from vdbctl.database.port import APPLICATION, Session
 from vdbctl.errors import VdbctlError
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "time until the Data API rolls back",
+        "RDS Data Service API Reference, BeginTransaction",
+        date(2026, 11, 29),
+    ),
+)
 
 IDLE_S = 180
-"""The Data API rolls back a transaction that no call has used for so long. Source: Amazon RDS Data
-Service API Reference, "BeginTransaction"; read 2026-11-29."""
+"""The Data API rolls back a transaction that no call has used for so long."""
 MARGIN_S = 20
 """AWS may be late; after that a lock is refused as any other."""
 POLL_S = 2.0

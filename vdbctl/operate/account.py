@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import AwsRefused
+from vdbctl.fact import Fact
 from vdbctl.operate.evidence import Evidence
+
+FACTS = (
+    Fact(
+        "default quotas of an account",
+        "AWS General Reference, endpoints pages of VPC, EC2 and RDS; Service Quotas console",
+        date(2026, 11, 22),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -17,9 +27,6 @@ class Quota:
     Attributes:
         code: Of Service Quotas.
         default: What an account has that never asked for more.
-
-    Source: Service Quotas console and the endpoints pages of VPC, EC2 and RDS in the AWS General
-    Reference; read 2026-11-22.
     """
 
     what: str

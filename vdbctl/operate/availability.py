@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from vdbctl.aws import Aws
 from vdbctl.errors import OperationFailed
+from vdbctl.fact import Fact
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import status, waiting
+
+FACTS = (
+    Fact(
+        "states of instances and clusters",
+        'RDS User Guide, "Viewing Amazon RDS DB instance status"; Aurora User Guide, '
+        '"Viewing DB cluster status"',
+        date(2026, 11, 22),
+    ),
+)
 
 BROKEN: Mapping[str, str] = {
     "failed": "AWS could not make it; destroy it and apply again",
@@ -29,11 +40,7 @@ BROKEN: Mapping[str, str] = {
     "`start-db-instance` any other",
     "deleting": "it is being deleted",
 }
-"""States that do not become available by themselves, and what helps.
-
-Source: RDS User Guide, "Viewing Amazon RDS DB instance status"; Aurora User Guide, "Viewing DB
-cluster status" and "Viewing DB instance status in an Aurora cluster"; read 2026-11-22.
-"""
+"""States that do not become available by themselves, and what helps."""
 
 
 def wait(

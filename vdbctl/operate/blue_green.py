@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from vdbctl.aws import Aws, translated
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "states of a blue/green deployment",
+        "RDS API Reference, BlueGreenDeployment, Status",
+        date(2026, 11, 21),
+    ),
+)
 
 _ACTIVE = frozenset({"PROVISIONING", "AVAILABLE", "SWITCHOVER_IN_PROGRESS"})
-"""Source: RDS API, BlueGreenDeployment, Status; read 2026-11-21."""
 
 
 def active(aws: Aws, database_arn: str) -> str | None:

@@ -6,13 +6,23 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import AwsRefused, AwsUnreachable, DatabaseUnreachable, OperationFailed
+from vdbctl.fact import Fact
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import availability, status
 from vdbctl.operate.evidence import Evidence, tried
+
+FACTS = (
+    Fact(
+        "answers of the policy simulator",
+        "IAM API Reference, SimulatePrincipalPolicy",
+        date(2026, 11, 22),
+    ),
+)
 
 CONNECT_TIMEOUT_S = 5.0
 CALLER_ACTIONS = (
@@ -199,7 +209,6 @@ def _principal(aws: Aws) -> str:
 def _simulated(
     aws: Aws, name: str, principal: str, actions: Sequence[str], outputs: Outputs
 ) -> Evidence:
-    """Source: IAM API Reference, SimulatePrincipalPolicy; read 2026-11-22."""
     wanted = [action for action in actions if outputs.data_api or "rds-data" not in action]
     if principal.endswith(":root"):
         return Evidence(name, "skipped", f"{principal} may do everything", "use a role instead")

@@ -5,11 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from vdbctl.aws import Aws, translated
+from vdbctl.fact import Fact
 from vdbctl.iac.outputs import Outputs
+
+FACTS = (
+    Fact(
+        "metrics",
+        'RDS and Aurora User Guides, "Amazon CloudWatch metrics"; ElastiCache User Guide, '
+        '"Metrics for Valkey and Redis OSS" and "Metrics for serverless caches"',
+        date(2026, 11, 22),
+    ),
+)
 
 Unit = Literal["%", "ACU", "GiB", "MiB", "1/s", "ms", ""]
 POINTS = 60
@@ -87,9 +97,6 @@ CACHE_SERVERLESS = (
     Metric("CacheHitRate", "hits", "%"),
     Metric("Evictions", "evictions", "", statistic="Sum"),
 )
-"""Source: "Amazon CloudWatch metrics for Amazon Aurora" and "... for Amazon RDS" of their user
-guides, "Metrics for Valkey and Redis OSS" and "Metrics for serverless caches" of the ElastiCache
-User Guide; read 2026-11-22."""
 
 
 def read(aws: Aws, outputs: Outputs, now: datetime, back: timedelta) -> tuple[Series, ...]:

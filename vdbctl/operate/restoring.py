@@ -2,9 +2,6 @@
 
 AWS makes the master's secret of a restored database in a second step, after the restore itself;
 the Data API of a restored cluster is switched on in a third.
-
-Source: RDS API Reference, RestoreDBClusterFromSnapshot, RestoreDBClusterToPointInTime,
-RestoreDBInstanceFromDBSnapshot, RestoreDBInstanceToPointInTime; read 2026-11-22.
 """
 
 from __future__ import annotations
@@ -12,13 +9,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import OperationFailed
+from vdbctl.fact import Fact
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import availability, status, waiting
+
+FACTS = (
+    Fact(
+        "what a restore takes",
+        "RDS API Reference, RestoreDBClusterFromSnapshot and the three like it",
+        date(2026, 11, 22),
+    ),
+)
 
 MADE_BY = "MadeBy"
 SOURCE = "RestoredFrom"

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from vdbctl.fact import Fact
 from vdbctl.operate.metrics import Series
+
+FACTS = (
+    Fact(
+        "sizes of the families of instance classes",
+        'RDS User Guide, "DB instance classes"',
+        date(2026, 11, 22),
+    ),
+)
 
 ENOUGH_POINTS = 24
 """Fewer say too little."""
@@ -75,8 +85,7 @@ def neighbour(instance_class: str, steps: int) -> str | None:
 
     Below the smallest of a family with dedicated CPUs comes the burstable one with half the memory.
 
-    Source: RDS User Guide, "DB instance classes": t from micro to 2xlarge, others from large; read
-    2026-11-22.
+    t goes from micro to 2xlarge, others begin at large.
     """
     prefix, _, size = instance_class.rpartition(".")
     if steps == -1 and size == "large" and (below := _BURSTABLE.get(prefix[3:4])):

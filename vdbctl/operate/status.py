@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import AwsRefused, OperationFailed
+from vdbctl.fact import Fact
 from vdbctl.iac.outputs import Outputs
 from vdbctl.operate import cache_status
 from vdbctl.operate.cache_status import Cache
+
+FACTS = (
+    Fact(
+        "metrics of a paused cluster",
+        'Aurora User Guide, "Monitoring Aurora Serverless v2 clusters that pause"',
+        date(2026, 11, 22),
+    ),
+)
 
 LOOK_BACK = timedelta(minutes=15)
 """So far back a last measurement counts as now."""
@@ -322,11 +331,7 @@ def _capacity(
 
 
 def _last_measured(aws: Aws, name: str, now: datetime) -> float | None:
-    """ServerlessDatabaseCapacity, 0 while paused.
-
-    Source: Aurora User Guide, "Monitoring Aurora Serverless v2 clusters that pause"; read
-    2026-11-22.
-    """
+    """ServerlessDatabaseCapacity, 0 while paused."""
     with translated(f"cloudwatch:GetMetricStatistics of {name}"):
         points = aws.client("cloudwatch").get_metric_statistics(
             Namespace="AWS/RDS",

@@ -4,8 +4,7 @@ Terraform is told an id when AWS has answered. A run that is killed before that 
 that nothing on this machine knows of: they are found by the tags `Stack` and `Name`, and rules and
 routes, which have none, by what tells them apart on AWS.
 
-Ids are those that `terraform import` takes. Source: AWS provider 5.100 documentation, sections
-"Import", and the API references of the services; read 2026-11-29.
+Ids are those that `terraform import` takes.
 """
 
 from __future__ import annotations
@@ -13,11 +12,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import TerraformFailed
+from vdbctl.fact import Fact
 from vdbctl.iac.plan import ResourceChange
+
+FACTS = (
+    Fact(
+        "ids for `terraform import`",
+        'AWS provider 5.100, sections "Import"; API references of the services',
+        date(2026, 11, 29),
+    ),
+)
 
 Values = Mapping[str, Any]
 _GONE = frozenset({"deleted", "deleting", "failed", "PendingDeletion", "INACTIVE", "DRAINING"})

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from vdbctl.functions import logins
 from vdbctl.render import dashboard, functions, log_groups
-from vdbctl.spec import parameters, thresholds
+from vdbctl.spec import parameters, thresholds, zones
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
@@ -52,6 +52,7 @@ def build(environment: Environment, source: str, archive_digest: str) -> dict[st
         "origin": _origin(environment),
         "maintenance": _maintenance(environment),
         "second_region": second_region(environment),
+        "zones_without_proxy": zones.missing(zones.PROXY, environment.region),
         "own_key": database.own_key,
         "log_groups": log_groups.encrypted(environment),
         "adopted": database.adopted,

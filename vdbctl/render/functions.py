@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from vdbctl.fact import Fact
 from vdbctl.functions import logins
 from vdbctl.spec.model import Environment
+
+FACTS = (
+    Fact(
+        "whom Lambda names as its caller (functions/caller.py)",
+        'Lambda Developer Guide, "Using the Lambda context object", identity',
+        date(2026, 11, 29),
+    ),
+)
 
 ARCHIVE_PATH = "functions/vdbctl.zip"
 

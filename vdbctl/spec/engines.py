@@ -1,15 +1,52 @@
-"""Which engine versions and classes AWS offers, as data with a date.
-
-Source: AWS release calendars for Aurora PostgreSQL and for RDS for PostgreSQL; ElastiCache User
-Guide, supported engines and node types. Read 2026-11-21.
-"""
+"""Which engine versions and classes AWS offers, as data with a date."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
+from vdbctl.fact import Fact
+
 READ_ON = date(2026, 11, 21)
+FACTS = (
+    Fact(
+        "engine versions, the end of their support",
+        "Release calendars for Aurora PostgreSQL and for Amazon RDS for PostgreSQL",
+        READ_ON,
+    ),
+    Fact(
+        "versions and regions with Data API",
+        'Aurora User Guide, "Supported Regions and Aurora DB engines for RDS Data API"',
+        READ_ON,
+    ),
+    Fact(
+        "versions that pause at 0 ACU",
+        'Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"',
+        READ_ON,
+    ),
+    Fact(
+        "rds.force_ssl by default",
+        'RDS User Guide, "Using SSL with a PostgreSQL DB instance"; Aurora User Guide, '
+        "security pages",
+        READ_ON,
+    ),
+    Fact(
+        "versions and nodes of caches",
+        "ElastiCache User Guide, supported engines and node types",
+        READ_ON,
+    ),
+    Fact(
+        "parameters of cache nodes",
+        'ElastiCache User Guide, "Valkey and Redis OSS parameters"',
+        READ_ON,
+    ),
+    Fact("memory and vCPUs of instance classes", 'RDS User Guide, "DB instance classes"', READ_ON),
+    Fact(
+        "connections by memory",
+        'RDS User Guide, "Quotas and constraints": LEAST({DBInstanceClassMemory/9531392}, 5000)',
+        READ_ON,
+    ),
+)
 
 AURORA_VERSIONS = frozenset(
     {
@@ -88,8 +125,7 @@ CACHE_PARAMETERS: dict[str, range | str | frozenset[str]] = {
     "tcp-keepalive": range(2**31),
     "timeout": range(2**31),
 }  # fmt: skip
-"""Parameters of cache nodes: a range of numbers, letters, or choices.
-Source: ElastiCache User Guide, "Valkey and Redis OSS parameters". Read 2026-11-21."""
+"""Parameters of cache nodes: a range of numbers, letters, or choices."""
 
 _MEMORY_GIB = {
     ("t", "nano"): Decimal("0.5"), ("t", "micro"): Decimal(1), ("t", "small"): Decimal(2),
@@ -101,10 +137,7 @@ _MEMORY_OF_XLARGE = {"t": 16, "m": 16, "c": 8, "r": 32, "x": 64}
 
 
 def memory_gib(instance_class: str) -> Decimal | None:
-    """Memory of an instance class in GiB, or None where the family is not known.
-
-    Source: RDS User Guide, "DB instance classes"; read 2026-11-21.
-    """
+    """Memory of an instance class in GiB, or None where the family is not known."""
     _, family, size = instance_class.split(".")
     letter = family[0]
     if (letter, size) in _MEMORY_GIB:
@@ -115,18 +148,12 @@ def memory_gib(instance_class: str) -> Decimal | None:
 
 
 def max_connections(memory_gib: Decimal) -> int:
-    """Connections that RDS allows by default: a share of the memory, 5000 at most.
-
-    Source: RDS User Guide, "Quotas and constraints", LEAST({DBInstanceClassMemory/9531392}, 5000).
-    """
+    """Connections that RDS allows by default: a share of the memory, 5000 at most."""
     return min(int(memory_gib * 1024**3 / 9_531_392), 5_000)
 
 
 def vcpus(instance_class: str) -> int:
-    """vCPUs of an instance class: 2 up to large, 4 for xlarge, then 4 for each x.
-
-    Source: RDS instance classes page, families t3, t4g, m6g … r8g; read 2026-11-21.
-    """
+    """vCPUs of an instance class: 2 up to large, 4 for xlarge, then 4 for each x."""
     size = instance_class.rsplit(".", 1)[1]
     if size.endswith("xlarge"):
         return 4 * int(size.removesuffix("xlarge") or 1)

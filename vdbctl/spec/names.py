@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 
 from vdbctl.errors import NameInvalid
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "lengths of identifiers of RDS and ElastiCache",
+        "API references of RDS and of ElastiCache",
+        date(2026, 11, 21),
+    ),
+)
 
 STACK_NAME_CHARS = 40
 """Longest stack name: leaves room for suffixes within the 63 characters of an RDS identifier and
-the 40 of an ElastiCache replication group (source: API references of both, 2026-11-21)."""
+the 40 of an ElastiCache replication group (FACTS)."""
+
+DATABASE_CHARS = 63
+"""Longest identifier of an instance or a cluster of RDS."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 
@@ -51,8 +64,20 @@ def slug(name: str) -> str:
 
 def stack(project: str, environment: str, developer: str | None) -> str:
     """Name of the stack, at most 40 characters; longer ones end in a hash of the whole name."""
-    name = "-".join(part for part in (project, environment, developer) if part)
-    if len(name) <= STACK_NAME_CHARS:
+    return cut("-".join(part for part in (project, environment, developer) if part))
+
+
+def cut(name: str, most: int = STACK_NAME_CHARS) -> str:
+    """A name, or its beginning and a hash of the whole, within so many characters."""
+    if len(name) <= most:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"{name[: STACK_NAME_CHARS - 7].rstrip('-')}-{digest}"
+    return f"{name[: most - 7].rstrip('-')}-{digest}"
+
+
+def beside(identifier: str, suffix: str) -> str:
+    """Identifier of a database beside another one, which may be an adopted one with a long name.
+
+    Within 63 characters, and leaves two for the number of a cluster's instance.
+    """
+    return f"{cut(identifier, DATABASE_CHARS - 2 - len(suffix))}{suffix}"

@@ -1,7 +1,7 @@
 """Parameters of PostgreSQL on RDS: which there are, in which unit and range, and when they act.
 
 `parameters.csv` holds them: types, units, ranges and choices as `pg_settings` of PostgreSQL 18.6
-tells them, those of RDS and its extensions by hand from the RDS User Guide; read 2026-11-21.
+tells them, those of RDS and its extensions by hand from the RDS User Guide.
 """
 
 from __future__ import annotations
@@ -9,11 +9,27 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from vdbctl.fact import Fact
 from vdbctl.spec.engines import TLS_BY_DEFAULT
+
+FACTS = (
+    Fact(
+        "parameters of RDS and its extensions (parameters.csv)",
+        "RDS User Guide, parameters of PostgreSQL",
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "parameters that AWS reports as its own",
+        "RDS and Aurora User Guides, parameters of PostgreSQL; "
+        "hashicorp/terraform-provider-aws #23335",
+        date(2026, 11, 29),
+    ),
+)
 
 _UNITS = {
     "B": Decimal(1),
@@ -82,9 +98,6 @@ def is_default(name: str, value: str, engine: str, major: int) -> bool:
 
     Args:
         value: As RDS takes it.
-
-    Source: RDS and Aurora User Guides, parameters of PostgreSQL; how it is reported:
-    hashicorp/terraform-provider-aws #23335. Read 2026-11-29.
     """
     if name == "rds.force_ssl":
         return value == ("1" if major >= TLS_BY_DEFAULT.get(engine, major) else "0")

@@ -1,20 +1,44 @@
 """From which point on each alarm goes off: what the spec says, fitted to class, memory and pauses.
 
-Sources of the defaults: AWS's recommended alarms for RDS and ElastiCache (CloudWatch User Guide,
-"Best practice alarm recommendations"), read 2026-11-21, where the reference deployments name none.
+The defaults are those that AWS recommends, where the reference deployments name none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
+from vdbctl.fact import Fact
 from vdbctl.spec import engines
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 from vdbctl.spec.monitoring import Monitoring, Threshold
+
+FACTS = (
+    Fact(
+        "alarms that AWS recommends",
+        'CloudWatch User Guide, "Best practice alarm recommendations"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "temporary storage of Aurora",
+        'Aurora User Guide, "Temporary storage limits for Aurora PostgreSQL"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "connections of a serverless cluster",
+        'Aurora User Guide, "Scaling to Zero ACUs with automatic pause and resume"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "metric of a cache node's CPU",
+        'ElastiCache User Guide, "Which metrics to monitor"',
+        date(2026, 11, 21),
+    ),
+)
 
 GIB_PER_ACU = 2
 CONNECTIONS = Decimal(160)
@@ -22,7 +46,6 @@ CONNECTIONS_SHARE = Decimal("0.8")
 SERVERLESS_CONNECTIONS = 2_000
 """Most connections of a serverless cluster whose minimum is 0.5 ACU or less."""
 LOCAL_STORAGE_PER_MEMORY = 2
-"""Source: Aurora User Guide, "Temporary storage limits for Aurora PostgreSQL"; read 2026-11-21."""
 LOCAL_STORAGE_SHARE = Decimal("0.1")
 FREEABLE_MB = Decimal(256)
 FREEABLE_SHARE = Decimal("0.1")
@@ -177,7 +200,7 @@ def _cache(environment: Environment, monitoring: Monitoring) -> Thresholds:
 
 
 def cpu_metric(node_type: str) -> str:
-    """Metric of a cache node's CPU. Source: ElastiCache User Guide, "Which metrics to monitor"."""
+    """Metric of a cache node's CPU."""
     _, family, size = node_type.split(".")
     small = family.startswith(SMALL_NODES[0]) or size == SMALL_NODES[1]
     return "CPUUtilization" if small else "EngineCPUUtilization"

@@ -97,14 +97,15 @@ def _refuse(found: Deployed) -> None:
 
 def _begin(services: Services, found: Deployed, origin: Origin) -> Journal:
     from vdbctl.operate import restoring, swap
+    from vdbctl.spec import names
 
     restoring.require(found.aws, found.outputs, origin)
     stamp = f"{services.now():%m%d%H%M}"
     return swap.Journal(
         stack=found.environment.stack,
         origin=origin.words,
-        restored=f"{found.identifier}-restored-{stamp}",
-        kept_as=f"{found.identifier}-before-{stamp}",
+        restored=names.beside(found.identifier, f"-restored-{stamp}"),
+        kept_as=names.beside(found.identifier, f"-before-{stamp}"),
         of_cluster=found.is_cluster,
     )
 

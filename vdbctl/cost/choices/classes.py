@@ -1,12 +1,19 @@
-"""Families of instance classes: which architecture and generation, and what replaces what.
-
-Source: RDS User Guide, "DB instance classes", and ElastiCache User Guide, "Supported node types";
-read 2026-11-21.
-"""
+"""Families of instance classes: which architecture and generation, and what replaces what."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "families of classes and nodes",
+        'RDS User Guide, "DB instance classes"; ElastiCache User Guide, "Supported node types"',
+        date(2026, 11, 21),
+    ),
+)
 
 GRAVITON = {
     "t2": "t4g", "t3": "t4g", "m4": "m6g", "m5": "m6g", "m6i": "m6g", "m7i": "m7g",

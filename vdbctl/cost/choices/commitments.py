@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from vdbctl.cost.catalogue import Catalogue, Price
 from vdbctl.cost.choices import classes
 from vdbctl.cost.estimate import Estimate, Line
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact("reserved nodes of Valkey", "AWS Price List, both terms", date(2025, 6, 24)),
+    Fact("Database Savings Plans", "AWS Database Savings Plans, offer file", date(2026, 4, 22)),
+)
 
 TERMS = {
     "1y-no-upfront": (12, Decimal(0)),
@@ -26,10 +33,9 @@ TERMS = {
 """Months, and the share that is paid at the start; a partial upfront is about half of it all."""
 RESERVABLE = ("rds.instance.", "aurora.instance.standard.", "cache.node.")
 VALKEY_SHARE = Decimal("0.8")
-"""Of the Redis OSS node's reserved price. Source: AWS Price List, both terms, 2025-06-24."""
+"""Of the Redis OSS node's reserved price."""
 SAVINGS_PLAN = {"instance": Decimal("0.20"), "acu": Decimal("0.35"), "serverless": Decimal("0.30")}
-"""Share that a Database Savings Plan takes off: one year, nothing upfront; generation 7 and later.
-Source: AWS Database Savings Plans, offer file of 2026-04-22."""
+"""Share that a Database Savings Plan takes off: one year, nothing upfront; from generation 7 on."""
 FIRST_GENERATION = 7
 
 

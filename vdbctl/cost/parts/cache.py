@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from vdbctl.cost.parts.logs import logs
 from vdbctl.cost.quantity import HOURS, Quantity, plain, used
+from vdbctl.fact import Fact
 from vdbctl.spec.cache import NodeCache, ServerlessCache
 from vdbctl.spec.model import Environment
 
+FACTS = (
+    Fact("least size of a serverless cache's bill", "ElastiCache pricing", date(2026, 11, 21)),
+)
+
 PART = "cache"
 FLOOR_GB = {"valkey": Decimal("0.1"), "redis": Decimal(1)}
-"""Smallest data size that a serverless cache is billed for. Source: ElastiCache pricing page."""
+"""Smallest data size that a serverless cache is billed for."""
 
 
 def quantities(environment: Environment, cache: NodeCache | ServerlessCache) -> Iterator[Quantity]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vdbctl.cost.parts.logs import logs
 from vdbctl.cost.quantity import HOURS, Quantity, plain, used
+from vdbctl.spec import zones as availability
 from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork
 
@@ -27,10 +28,17 @@ def quantities(environment: Environment) -> Iterator[Quantity]:
     yield from _traffic(environment)
 
 
-def zones(environment: Environment) -> int:
-    """Availability zones that what stands in each of them is billed for."""
+def zones(environment: Environment, service: str = "") -> int:
+    """Availability zones that what stands in each of them is billed for.
+
+    Args:
+        service: One that AWS does not offer in all of them, as `spec.zones` names it.
+    """
     network = environment.network
-    return network.zones if isinstance(network, DedicatedNetwork) else LEAST_ZONES
+    if not isinstance(network, DedicatedNetwork):
+        return LEAST_ZONES
+    lacking = availability.MISSING.get(service, frozenset())
+    return network.zones - len(lacking & set(availability.chosen(environment.region, network)))
 
 
 def _gateways(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:
@@ -46,15 +54,15 @@ def _gateways(environment: Environment, network: DedicatedNetwork) -> Iterator[Q
 
 
 def _endpoints(environment: Environment, network: DedicatedNetwork) -> Iterator[Quantity]:
-    endpoints = len(network.interface_endpoints)
-    if not endpoints:
+    if not network.interface_endpoints:
         return
+    places = sum(zones(environment, each) for each in network.interface_endpoints)
     yield Quantity(
         PART,
         "Interface endpoints",
         "endpoint.hour",
-        endpoints * network.zones * HOURS,
-        f"{endpoints} x {network.zones} zones x {HOURS} h",
+        places * HOURS,
+        f"{places} x {HOURS} h, {len(network.interface_endpoints)} endpoints in their zones",
         floor="an interface endpoint costs by the hour in each zone, used or not",
     )
     through = environment.usage.endpoint_gb

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from vdbctl.cost.parts.instances import average_acu, classes
 from vdbctl.cost.parts.network import zones
 from vdbctl.cost.quantity import HOURS, Quantity, plain
+from vdbctl.fact import Fact
 from vdbctl.spec import engines
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.model import Environment
 from vdbctl.spec.proxy import Proxy
+from vdbctl.spec.zones import PROXY
+
+FACTS = (Fact("least vCPUs and ACUs of RDS Proxy's bill", "RDS Proxy pricing", date(2026, 11, 21)),)
 
 PART = "proxy"
 MINIMUM_VCPU = 2
 MINIMUM_ACU = Decimal(8)
-"""RDS Proxy bills at least this much for each instance. Source: RDS Proxy pricing, 2026-11-21."""
+"""RDS Proxy bills at least this much for each instance."""
 
 
 def quantities(environment: Environment, proxy: Proxy) -> Iterator[Quantity]:
     """Capacity that the proxy stands before, and its further endpoint."""
     yield _capacity(environment)
     if proxy.reader_endpoint:
-        number = zones(environment)
+        number = zones(environment, PROXY)
         label, detail = "Endpoint for readers", f"{number} zones x {HOURS} h"
         floor = "a further endpoint of a proxy is billed as an interface endpoint"
         yield Quantity(PART, label, "endpoint.hour", number * HOURS, detail, floor=floor)

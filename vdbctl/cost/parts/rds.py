@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from vdbctl.cost.parts import instances
 from vdbctl.cost.quantity import HOURS, Quantity, hours, used
+from vdbctl.fact import Fact
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.model import Environment
 
+FACTS = (Fact("what gp3 includes", 'RDS User Guide, "gp3 storage"', date(2026, 11, 21)),)
+
 PART = "database"
 GP3_INCLUDED = {"iops": 12_000, "throughput": 500}
-"""What gp3 includes from 400 GB on. Source: RDS User Guide, "gp3 storage"; read 2026-11-21."""
+"""What gp3 includes from 400 GB on."""
 
 
 def quantities(environment: Environment, database: RdsDatabase) -> Iterator[Quantity]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import psycopg
 from psycopg.pq.abc import PGresult
 
+from vdbctl.fact import Fact
 from vdbctl.sandbox.data_api.errors import ApiError
+
+FACTS = (
+    Fact(
+        "types that the Data API returns",
+        'Aurora User Guide, "Amazon RDS Data API operations reference"',
+        date(2026, 11, 21),
+    ),
+)
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -19,7 +29,7 @@ SCALARS = frozenset(
         *("oid", "time", "timetz", "timestamp", "timestamptz", "uuid", "vector", "void"),
     }
 )
-"""Source: Aurora User Guide, "Amazon RDS Data API operations reference"; read 2026-11-21. oid,
+"""oid,
 timetz and void are not in its list; drivers read them. Enums are returned as well."""
 ELEMENTS = (SCALARS | {"bit"}) - {"bytea", "vector", "void"}
 """Types whose arrays are returned. The same page lists bit, and neither bytea nor vector."""

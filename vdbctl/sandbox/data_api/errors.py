@@ -1,12 +1,21 @@
-"""Errors as the Data API names them.
-
-Source: service model of the AWS SDK for Python (rds-data), and "Troubleshooting Amazon RDS Data API
-issues" of the Aurora User Guide; read 2026-11-21.
-"""
+"""Errors as the Data API names them."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import psycopg
+
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "errors of the Data API",
+        'Aurora User Guide, "Troubleshooting Amazon RDS Data API issues"; '
+        "service model of rds-data",
+        date(2026, 11, 21),
+    ),
+)
 
 _STATUS = {
     "AccessDeniedException": 403,

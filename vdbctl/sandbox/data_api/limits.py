@@ -1,12 +1,20 @@
-"""Limits of the Data API, adjustable so that tests need not wait.
-
-Source: Aurora User Guide, "Limitations for the Amazon RDS Data API" and "Quotas and constraints for
-Amazon Aurora"; service model of rds-data; read 2026-11-21.
-"""
+"""Limits of the Data API, adjustable so that tests need not wait."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "limits of the Data API, in the sandbox",
+        'Aurora User Guide, "Limitations for the Amazon RDS Data API" and "Quotas and '
+        'constraints"; service model of rds-data',
+        date(2026, 11, 21),
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,18 @@
-"""What a request may hold, as the service model of rds-data has it; read 2026-11-29."""
+"""What a request may hold, as the service model of rds-data has it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from vdbctl.fact import Fact
 from vdbctl.sandbox.data_api.errors import ApiError
 from vdbctl.sandbox.data_api.limits import Limits
+
+FACTS = (
+    Fact("fields of requests to the Data API", "service model of rds-data", date(2026, 11, 29)),
+)
 
 _DATABASE_CHARS = 64
 _TRANSACTION_CHARS = 192

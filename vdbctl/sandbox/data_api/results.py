@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import psycopg
 from psycopg.pq.abc import PGresult
 
+from vdbctl.fact import Fact
 from vdbctl.sandbox.data_api import columns, fields
 from vdbctl.sandbox.data_api.columns import Column
 from vdbctl.sandbox.data_api.errors import ApiError
 from vdbctl.sandbox.data_api.limits import Limits
 from vdbctl.sandbox.data_api.switches import UNLISTED_TYPES, WIDE_ROWS, Switches
+
+FACTS = (Fact("results as JSON", "service model of rds-data, formatRecordsAs", date(2026, 11, 29)),)
 
 Answer = dict[str, Any]
 _TOO_MUCH = "Database returned more than the allowed response size limit"
@@ -55,10 +59,7 @@ def answer(
 
 
 def _is_select(cursor: psycopg.Cursor[tuple[Any, ...]]) -> bool:
-    """JSON is for SELECT, and ignored for others.
-
-    Source: service model of rds-data, `formatRecordsAs`; read 2026-11-29.
-    """
+    """JSON is for SELECT, and ignored for others."""
     return (cursor.statusmessage or "").startswith("SELECT")
 
 

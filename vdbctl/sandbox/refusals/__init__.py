@@ -7,7 +7,7 @@ nothing, so later calls answer as if it had never come.
 
 from __future__ import annotations
 
-from vdbctl.sandbox.refusals import elasticache, rds, rds_networks, rds_versions
+from vdbctl.sandbox.refusals import ec2, elasticache, rds, rds_networks, rds_versions
 from vdbctl.sandbox.refusals.rule import Refusal
 
 ALL: tuple[Refusal, ...] = (
@@ -15,6 +15,7 @@ ALL: tuple[Refusal, ...] = (
     *rds.REFUSALS,
     *rds_networks.REFUSALS,
     *elasticache.REFUSALS,
+    *ec2.REFUSALS,
 )
 
 
@@ -22,3 +23,4 @@ def install() -> None:
     """Refuse from now on what AWS would; after everything else that corrects moto."""
     rds.put_in_front((*rds_versions.REFUSALS, *rds.REFUSALS, *rds_networks.REFUSALS))
     elasticache.put_in_front(elasticache.REFUSALS)
+    ec2.put_in_front(ec2.REFUSALS)

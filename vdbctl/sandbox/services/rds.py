@@ -6,14 +6,24 @@ import functools
 import secrets
 import string
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds import models
 from moto.rds.responses import RDSResponse
 
+from vdbctl.fact import Fact
 from vdbctl.sandbox.databases import Databases
 from vdbctl.sandbox.services import rds_extras, rds_parameters, rds_servers, rds_versions
+
+FACTS = (
+    Fact(
+        "storage type of Aurora in answers",
+        "hashicorp/terraform-provider-aws, acceptance tests (storageTypeAuroraReturnsBlank)",
+        date(2026, 11, 29),
+    ),
+)
 
 _RESOURCE_ID_CHARS = string.ascii_uppercase + string.digits
 _CA_CERTIFICATE = "rds-ca-rsa2048-g1"
@@ -161,11 +171,7 @@ def _clusters() -> None:
 
 
 def _keep_storage_type(cluster: Any, given: str | None) -> None:
-    """Aurora's standard storage has no name in an answer, whether it was asked for by name or not.
-
-    Source: acceptance tests of hashicorp/terraform-provider-aws (storageTypeAuroraReturnsBlank),
-    2026-11-29.
-    """
+    """Aurora's standard storage has no name in answers, whether it was asked for by name or not."""
     if cluster.engine.startswith("aurora"):
         cluster.storage_type = given if given != "aurora" else None
 

@@ -1,13 +1,19 @@
-"""RDS: further endpoints of proxies, and activity streams. Gap: moto has none of their calls."""
+"""RDS: further endpoints of proxies, and activity streams. Gap: moto has none of their calls.
+
+A proxy is in each subnet that it is given; AWS leaves out those in zones without RDS Proxy.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
 from moto.rds import models
 from moto.rds.exceptions import RDSClientError
 from moto.rds.responses import RDSResponse
+
+from vdbctl.spec import zones
 
 
 class _NotFound(RDSClientError):  # type: ignore[misc]
@@ -47,6 +53,7 @@ class ProxyEndpoint(models.RDSBaseModel):  # type: ignore[misc]
 
 def install() -> None:
     response, backend = RDSResponse, models.RDSBackend
+    backend.create_db_proxy = _in_zones_that_have_it(backend.create_db_proxy)
     backend.sandbox_proxy_endpoints = property(
         lambda self: self.__dict__.setdefault("_proxy_endpoints", {})
     )
@@ -55,8 +62,24 @@ def install() -> None:
     response.modify_db_proxy_endpoint = _modify
     response.delete_db_proxy_endpoint = _delete
     backend._get_resource_for_tagging = _finding(backend._get_resource_for_tagging)
+    response.add_source_identifier_to_subscription = _add_source
+    response.remove_source_identifier_from_subscription = _remove_source
+    response.modify_event_subscription = _modify_subscription
     response.start_activity_stream = _start_stream
     response.stop_activity_stream = _stop_stream
+
+
+def _in_zones_that_have_it(create: Any) -> Any:
+    def created(self: Any, *args: Any, vpc_subnet_ids: list[str], **given: Any) -> Any:
+        network = ec2_backends[self.account_id][self.region_name]
+        kept = [
+            subnet
+            for subnet in vpc_subnet_ids
+            if network.get_subnet(subnet).availability_zone_id not in zones.MISSING[zones.PROXY]
+        ]
+        return create(self, *args, vpc_subnet_ids=kept, **given)
+
+    return created
 
 
 def _create(call: Any) -> ActionResult:
@@ -110,6 +133,32 @@ def _finding(original: Any) -> Any:
         return original(self, arn)
 
     return find
+
+
+def _subscription(call: Any) -> Any:
+    [found] = call.backend.describe_event_subscriptions(call.params["SubscriptionName"])
+    return found
+
+
+def _add_source(call: Any) -> ActionResult:
+    found = _subscription(call)
+    found.source_ids = [*found.source_ids, call.params["SourceIdentifier"]]
+    return ActionResult({"EventSubscription": found})
+
+
+def _remove_source(call: Any) -> ActionResult:
+    found, gone = _subscription(call), call.params["SourceIdentifier"]
+    found.source_ids = [name for name in found.source_ids if name != gone]
+    return ActionResult({"EventSubscription": found})
+
+
+def _modify_subscription(call: Any) -> ActionResult:
+    found, given = _subscription(call), call.params
+    found.sns_topic_arn = given.get("SnsTopicArn") or found.sns_topic_arn
+    found.source_type = given.get("SourceType") or found.source_type
+    found.event_categories = given.get("EventCategories") or found.event_categories
+    found.enabled = given.get("Enabled", found.enabled)
+    return ActionResult({"EventSubscription": found})
 
 
 def _start_stream(call: Any) -> ActionResult:

@@ -4,14 +4,24 @@ knows no default groups."""
 from __future__ import annotations
 
 import functools
+from datetime import date
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds import models
 from moto.rds.responses import RDSResponse
 
+from vdbctl.fact import Fact
 from vdbctl.sandbox.services import rds_versions
 from vdbctl.spec import parameters
+
+FACTS = (
+    Fact(
+        "how a parameter set to its default is reported",
+        "hashicorp/terraform-provider-aws #23335",
+        date(2026, 11, 29),
+    ),
+)
 
 
 def install() -> None:
@@ -39,8 +49,6 @@ def _of_clusters(call: Any) -> ActionResult:
 def _told(call: Any, group: Any, family: str) -> list[dict[str, Any]]:
     """Those that were set. One that was set to the default of RDS stays what it was: of the
     system, and pending.
-
-    Source: hashicorp/terraform-provider-aws #23335, 2026-11-29.
     """
     engine, major = _engine(family)
     told = []

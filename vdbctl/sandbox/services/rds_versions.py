@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds.exceptions import InvalidParameterCombination
 from moto.rds.responses import RDSResponse
 
+from vdbctl.fact import Fact
 from vdbctl.spec import engines
+
+FACTS = (
+    Fact(
+        "paths of upgrades",
+        'RDS User Guide, "Choosing a major version for an upgrade"; '
+        "PostgreSQL's release announcements",
+        date(2026, 11, 29),
+    ),
+)
 
 _KNOWN = {"postgres": engines.RDS_VERSIONS, "aurora-postgresql": engines.AURORA_VERSIONS}
 _DEFAULT_MAJOR = "17"
@@ -48,8 +59,6 @@ def is_upgrade(before: str, after: str) -> bool:
     """Whether there is a way from one version to the other.
 
     A major upgrade leads to minors that were released with this one, or later.
-    Source: RDS User Guide, "Choosing a major version for an upgrade", 2026-11-29; minors that
-    belong together: PostgreSQL's release announcements.
     """
     if major(before) == major(after):
         return number(after) > number(before)

@@ -4,12 +4,38 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
+from vdbctl.fact import Fact
 from vdbctl.spec import engines, parameters
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
+
+FACTS = (
+    Fact(
+        "storage, IOPS and throughput of gp3 and io2",
+        'RDS User Guide, "Amazon RDS DB instance storage"',
+        date(2026, 11, 29),
+    ),
+    Fact(
+        "what a blue/green deployment excludes",
+        'RDS User Guide, "Limitations and considerations for blue/green deployments" and '
+        '"Using RDS Proxy with Blue/Green Deployments"',
+        date(2026, 11, 29),
+    ),
+    Fact(
+        "activity streams",
+        'Aurora User Guide, "Monitoring Amazon Aurora with Database Activity Streams"',
+        date(2026, 11, 21),
+    ),
+    Fact(
+        "copies of a managed secret, clones, replicas, restores",
+        'RDS and Aurora User Guides; Terraform AWS provider, "aws_rds_cluster"',
+        date(2026, 11, 21),
+    ),
+)
 
 GP3_STRIPED_GB = 400
 """From here on gp3 volumes of RDS are striped, and IOPS and throughput can be chosen."""
@@ -96,7 +122,6 @@ def _blue_green(environment: Environment) -> Iterator[Finding]:
     against = {
         "a managed master secret": database.master_credentials == "managed",
         "read replicas": database.replicas > 0,
-        "RDS Proxy": environment.proxy is not None,
         "a replica in another region": bool(environment.recovery and environment.recovery.database),
     }
     for what in (what for what, there in against.items() if there):

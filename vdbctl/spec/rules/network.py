@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vdbctl.spec import zones
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
@@ -59,6 +60,52 @@ def _zones(environment: Environment) -> Iterator[Finding]:
         )
 
 
+def _more_zones_than_there_are(environment: Environment) -> Iterator[Finding]:
+    network, region = environment.network, environment.region
+    if not isinstance(network, DedicatedNetwork) or network.zone_ids:
+        return
+    there = zones.of(region)
+    if there and network.zones > len(there):
+        yield error(
+            "VDB308",
+            "network.zones",
+            f"{region} has {len(there)} availability zones for new accounts, "
+            f"{' and '.join(there)} (as of {zones.READ_ON}), not {network.zones}",
+            f"set zones to {len(there)}; if your account has more, name them in zone_ids",
+        )
+
+
+def _zones_without_a_service(environment: Environment) -> Iterator[Finding]:
+    network, region = environment.network, environment.region
+    if not isinstance(network, DedicatedNetwork):
+        return
+    chosen = zones.chosen(region, network)
+    for service in zones.used(environment):
+        having = [zone for zone in chosen if zone not in zones.MISSING[service]]
+        if len(having) >= min(MINIMUM_ZONES, len(chosen)):
+            continue
+        where = f"is in {' and '.join(having) or 'none'} of {', '.join(chosen)}"
+        fitting = zones.better(region, zones.used(environment), chosen)
+        better = f"zone_ids: [{', '.join(fitting)}]" if fitting != chosen else ""
+        if service == zones.PROXY:
+            yield error(
+                "VDB605",
+                "network.zone_ids",
+                f"RDS Proxy {where}, and needs two (as of {zones.READ_ON})",
+                f"set {better}" if better else "choose zones of another region",
+            )
+            continue
+        severity = warning if having else error
+        yield severity(
+            "VDB309",
+            "network.zone_ids",
+            f"the endpoint {service} {where} (as of {zones.READ_ON})",
+            f"for a new network set {better}; in one that exists this moves subnets"
+            if better
+            else f"leave {service} out, or choose another region",
+        )
+
+
 def _egress(environment: Environment) -> Iterator[Finding]:
     """Containers in subnets without a way out cannot even fetch their image."""
     network = environment.network
@@ -103,4 +150,12 @@ def _balancer(environment: Environment) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (_reach, _zones, _egress, _client_ports, _balancer)
+RULES: tuple[Rule, ...] = (
+    _reach,
+    _zones,
+    _more_zones_than_there_are,
+    _zones_without_a_service,
+    _egress,
+    _client_ports,
+    _balancer,
+)

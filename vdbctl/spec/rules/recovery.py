@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from datetime import date
 
+from vdbctl.fact import Fact
 from vdbctl.spec.cache import NodeCache
 from vdbctl.spec.database import AuroraDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork
 
+FACTS = (
+    Fact(
+        "data that point-in-time recovery may lose",
+        'RDS User Guide, "Restoring a DB instance to a specified time"',
+        date(2026, 11, 29),
+    ),
+    Fact("strategies for a disaster", "Well-Architected Framework, REL13-BP02", date(2026, 11, 21)),
+    Fact(
+        "nodes of a Global Datastore, classes of a Global Database",
+        "ElastiCache User Guide and Aurora User Guide, limitations of both",
+        date(2026, 11, 21),
+    ),
+)
+
 REPLICATED_RPO_MINUTES = 1
 """Aurora Global Database lags about a second, an RDS replica seconds to minutes."""
 POINT_IN_TIME_RPO_MINUTES = 5
-"""Transaction logs are stored every five minutes. Source: RDS User Guide, PITR."""
+"""Transaction logs are stored every five minutes."""
 RTO_MINUTES = {"backup-restore": 60, "pilot-light": 15, "warm-standby": 5}
 """Shortest time that each strategy can promise: an hour to restore and redirect, a quarter to
-promote and start, minutes to promote. Source: Well-Architected REL13-BP02; our own margins."""
+promote and start, minutes to promote. Margins are our own."""
 DAY_MINUTES = 24 * 60
 
 

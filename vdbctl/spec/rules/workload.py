@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from datetime import date
 
+from vdbctl.fact import Fact
 from vdbctl.spec.database import RdsDatabase
 from vdbctl.spec.finding import Finding, Rule, error, warning
 from vdbctl.spec.model import Environment
 from vdbctl.spec.network import DedicatedNetwork, ExistingNetwork
 from vdbctl.spec.workload import LOG_BUCKET, Service, Workload
+
+FACTS = (Fact("CPU and memory of Fargate", 'ECS Developer Guide, "Task size"', date(2026, 11, 29)),)
 
 FARGATE_MEMORY_MB = {
     256: (512, 1_024, 2_048),
@@ -20,7 +24,7 @@ FARGATE_MEMORY_MB = {
     8192: tuple(range(16_384, 61_441, 4_096)),
     16384: tuple(range(32_768, 122_881, 8_192)),
 }
-"""Memory that Fargate combines with each CPU size. Source: ECS Developer Guide, "Task size"."""
+"""Memory that Fargate combines with each CPU size."""
 
 
 def _services(environment: Environment) -> Iterator[Finding]:

@@ -1,7 +1,12 @@
 # The nodes of a Global Datastore in another region. Engine, class and encryption are the primary's.
 
+# The id of a replication group has 40 characters at most, and no two hyphens in a row.
+locals {
+  short_name = length(var.name) <= 38 ? var.name : "${trimsuffix(substr(var.name, 0, 30), "-")}-${substr(sha1(var.name), 0, 7)}"
+}
+
 resource "aws_elasticache_replication_group" "this" {
-  replication_group_id        = "${var.name}-r"
+  replication_group_id        = "${local.short_name}-r"
   description                 = "Cache of ${var.name}, second region"
   global_replication_group_id = var.datastore_id
   num_cache_clusters          = var.nodes
@@ -14,7 +19,7 @@ resource "aws_elasticache_replication_group" "this" {
 }
 
 resource "aws_elasticache_subnet_group" "this" {
-  name        = "${var.name}-r"
+  name        = "${local.short_name}-r"
   description = "Cache of ${var.name}, second region"
   subnet_ids  = var.network.subnet_ids
 }

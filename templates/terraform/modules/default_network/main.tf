@@ -15,3 +15,9 @@ data "aws_subnets" "this" {
     values = ["true"]
   }
 }
+
+data "aws_subnet" "this" {
+  for_each = toset(data.aws_subnets.this.ids)
+
+  id = each.key
+}

@@ -18,6 +18,11 @@ output "database_subnet_ids" {
   value       = sort(data.aws_subnets.this.ids)
 }
 
+output "database_subnets" {
+  description = "The same with the ids of their zones, for what is not in every zone."
+  value       = [for id in sort(data.aws_subnets.this.ids) : { id = id, zone_id = data.aws_subnet.this[id].availability_zone_id }]
+}
+
 output "workload_subnet_ids" {
   description = "Subnets for what uses the database."
   value       = sort(data.aws_subnets.this.ids)

@@ -9,7 +9,7 @@ locals {
   region     = var.region
   account_id = data.aws_caller_identity.current.account_id
 
-  # The conditions are those of the ECS Developer Guide, "Task IAM role"; read 2026-11-29.
+  # For this account alone. Source: ECS Developer Guide, "Task IAM role"; read 2026-11-29.
   assume = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -1,7 +1,7 @@
 # Where the endpoints lead: this account, and those that it trusts. A policy of an endpoint grants nothing, it
 # bounds what identities and resources allow.
 #
-# Sources: VPC guide "Control access to VPC endpoints using endpoint policies", IAM User Guide "Global condition
+# Source: VPC guide "Control access to VPC endpoints using endpoint policies", IAM User Guide "Global condition
 # context keys", ECR User Guide "Amazon ECR interface VPC endpoints", Cognito Developer Guide "Access Amazon Cognito
 # using an interface endpoint", and the examples in aws-samples/data-perimeter-policy-examples; read 2026-11-29.
 

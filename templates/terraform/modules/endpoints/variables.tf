@@ -23,9 +23,9 @@ variable "vpc_cidr" {
   type        = string
 }
 
-variable "subnet_ids" {
-  description = "Subnets of the interface endpoints; each costs."
-  type        = list(string)
+variable "subnets" {
+  description = "Subnets of the interface endpoints, with the names of their zones; each costs. Zones without a service are left out."
+  type        = list(object({ id = string, zone = string }))
 }
 
 variable "route_table_ids" {

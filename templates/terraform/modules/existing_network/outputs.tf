@@ -18,6 +18,11 @@ output "database_subnet_ids" {
   value       = var.subnet_ids
 }
 
+output "database_subnets" {
+  description = "The same with the ids of their zones, for what is not in every zone."
+  value       = [for id in var.subnet_ids : { id = id, zone_id = data.aws_subnet.this[id].availability_zone_id }]
+}
+
 output "workload_subnet_ids" {
   description = "Subnets for what uses the database."
   value       = length(var.workload_subnet_ids) > 0 ? var.workload_subnet_ids : var.subnet_ids

@@ -7,7 +7,7 @@ data "aws_partition" "current" {}
 resource "aws_iam_role" "this" {
   name = "${var.name}-rds-monitoring"
 
-  # The conditions are those of the RDS User Guide, "Setting up Enhanced Monitoring"; read 2026-11-29.
+  # For this account alone. Source: RDS User Guide, "Setting up Enhanced Monitoring"; read 2026-11-29.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -29,7 +29,7 @@ resource "aws_iam_role" "flow" {
 
   name = "${var.name}-flow-logs"
 
-  # The conditions are those of the VPC User Guide, "IAM role for publishing flow logs"; read 2026-11-29.
+  # For this account alone. Source: VPC User Guide, "IAM role for publishing flow logs"; read 2026-11-29.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -10,6 +10,7 @@ data "aws_availability_zones" "available" {
   }
 }
 
+# The first zones stay the choice for good: another one would replace the subnets of networks that exist.
 locals {
   zone_ids = length(var.zone_ids) > 0 ? var.zone_ids : slice(
     sort(data.aws_availability_zones.available.zone_ids), 0, var.zones
@@ -21,6 +22,13 @@ locals {
     single   = slice(local.zone_ids, 0, 1)
     per-zone = local.zone_ids
   }[var.nat]
+}
+
+# Names of the zones in this account, which services of endpoints are listed by.
+data "aws_availability_zone" "this" {
+  for_each = local.zone_index
+
+  zone_id = each.key
 }
 
 resource "aws_vpc" "this" {

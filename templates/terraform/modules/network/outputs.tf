@@ -18,9 +18,19 @@ output "database_subnet_ids" {
   value       = [for id in local.zone_ids : aws_subnet.isolated[id].id]
 }
 
+output "database_subnets" {
+  description = "The same with the ids of their zones, for what is not in every zone."
+  value       = [for id in local.zone_ids : { id = aws_subnet.isolated[id].id, zone_id = id }]
+}
+
 output "workload_subnet_ids" {
   description = "Subnets for what uses the database."
   value       = [for id in local.zone_ids : aws_subnet.private[id].id]
+}
+
+output "workload_subnets" {
+  description = "The same with the names of their zones, for interface endpoints."
+  value       = [for id in local.zone_ids : { id = aws_subnet.private[id].id, zone = data.aws_availability_zone.this[id].name }]
 }
 
 output "route_table_ids" {

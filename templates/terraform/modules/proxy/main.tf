@@ -1,10 +1,17 @@
 # RDS Proxy in front of a cluster or an instance; always on 5432, TLS towards clients.
 
+# AWS drops a subnet in a zone without RDS Proxy in silence, and each later plan would replace the proxy for it.
+# Source: hashicorp/terraform-provider-aws #17781; read 2026-11-29.
+locals {
+  subnets    = [for subnet in var.subnets : subnet if !contains(var.zones_without_proxy, subnet.zone_id)]
+  subnet_ids = [for subnet in local.subnets : subnet.id]
+}
+
 resource "aws_db_proxy" "this" {
   name                   = var.name
   engine_family          = "POSTGRESQL"
   role_arn               = aws_iam_role.this.arn
-  vpc_subnet_ids         = var.subnet_ids
+  vpc_subnet_ids         = local.subnet_ids
   vpc_security_group_ids = [aws_security_group.this.id]
   require_tls            = var.require_tls
   idle_client_timeout    = var.idle_client_timeout_s
@@ -17,6 +24,13 @@ resource "aws_db_proxy" "this" {
       description = auth.key
       iam_auth    = var.iam_authentication ? "REQUIRED" : "DISABLED"
       secret_arn  = auth.value
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(distinct(local.subnets[*].zone_id)) >= 2
+      error_message = "RDS Proxy needs subnets in two availability zones, and these are in ${join(", ", distinct(var.subnets[*].zone_id))}, of which AWS offers it in ${length(distinct(local.subnets[*].zone_id))}. Name other zones in network.zone_ids, or other subnets in network.subnet_ids."
     }
   }
 
@@ -46,7 +60,7 @@ resource "aws_db_proxy_endpoint" "readers" {
   db_proxy_name          = aws_db_proxy.this.name
   db_proxy_endpoint_name = "${var.name}-readers"
   target_role            = each.value
-  vpc_subnet_ids         = var.subnet_ids
+  vpc_subnet_ids         = local.subnet_ids
   vpc_security_group_ids = [aws_security_group.this.id]
 }
 

@@ -18,9 +18,15 @@ variable "vpc_cidr" {
   type        = string
 }
 
-variable "subnet_ids" {
-  description = "Subnets of the proxy, in two zones at least."
+variable "subnets" {
+  description = "Subnets that the proxy may use, with the ids of their zones; two zones at least must have RDS Proxy."
+  type        = list(object({ id = string, zone_id = string }))
+}
+
+variable "zones_without_proxy" {
+  description = "Ids of zones in which AWS offers no RDS Proxy; their subnets are left out."
   type        = list(string)
+  default     = []
 }
 
 variable "client_security_group_ids" {

@@ -18,7 +18,7 @@ module "endpoints" {
   region          = "us-east-1"
   vpc_id          = module.network.vpc_id
   vpc_cidr        = module.network.vpc_cidr
-  subnet_ids      = module.network.workload_subnet_ids
+  subnets         = module.network.workload_subnets
   route_table_ids = module.network.route_table_ids
   gateways        = ["s3"]
   interfaces      = ["secretsmanager"]

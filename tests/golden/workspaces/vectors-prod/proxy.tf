@@ -3,10 +3,12 @@
 module "proxy" {
   source = "./modules/proxy"
 
-  name       = "vectors-prod"
-  vpc_id     = module.network.vpc_id
-  vpc_cidr   = module.network.vpc_cidr
-  subnet_ids = module.network.database_subnet_ids
+  name     = "vectors-prod"
+  vpc_id   = module.network.vpc_id
+  vpc_cidr = module.network.vpc_cidr
+  subnets  = module.network.database_subnets
+
+  zones_without_proxy = ["use1-az3"]
 
   client_security_group_ids = {
     clients = module.clients.security_group_id

@@ -36,6 +36,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_data "aws_subnet" {
+    defaults = {
+      availability_zone_id = "use1-az3"
+    }
+  }
+
   mock_resource "aws_iam_role" {
     defaults = {
       arn = "arn:aws:iam::123456789012:role/mock"
@@ -60,5 +66,12 @@ run "a_range_that_was_added_to_the_vpc_belongs_to_it" {
   assert {
     condition     = output.vpc_cidrs == tolist(["172.31.0.0/16", "100.64.0.0/16"])
     error_message = "All ranges of the VPC, and none that it had once."
+  }
+}
+
+run "subnets_go_with_the_ids_of_their_zones" {
+  assert {
+    condition     = output.database_subnets == [for id in ["subnet-a", "subnet-b"] : { id = id, zone_id = "use1-az3" }]
+    error_message = "The proxy leaves zones out by their ids."
   }
 }

@@ -17,6 +17,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_data "aws_vpc_endpoint_service" {
+    defaults = {
+      availability_zones = ["us-east-1a", "us-east-1b"]
+    }
+  }
+
   mock_data "aws_vpc" {
     defaults = {
       id         = "vpc-default"
@@ -48,7 +54,7 @@ variables {
   region          = "us-east-1"
   vpc_id          = "vpc-1"
   vpc_cidr        = "10.0.0.0/16"
-  subnet_ids      = ["subnet-a", "subnet-b"]
+  subnets         = [{ id = "subnet-a", zone = "us-east-1a" }, { id = "subnet-b", zone = "us-east-1b" }]
   route_table_ids = ["rtb-a"]
 }
 
@@ -157,4 +163,59 @@ run "an_id_that_is_none_is_refused" {
   }
 
   expect_failures = [var.trusted_accounts]
+}
+
+run "zones_without_the_service_are_left_out" {
+  variables {
+    interfaces = ["rds-data"]
+    subnets    = [{ id = "subnet-a", zone = "us-east-1a" }, { id = "subnet-c", zone = "us-east-1c" }]
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.interface["rds-data"].subnet_ids == toset(["subnet-a"])
+    error_message = "AWS refuses an endpoint in a zone without the service."
+  }
+}
+
+run "no_zone_with_the_service_is_refused" {
+  command = plan
+
+  variables {
+    interfaces = ["rds-data"]
+    subnets    = [{ id = "subnet-c", zone = "us-east-1c" }]
+  }
+
+  expect_failures = [aws_vpc_endpoint.interface]
+}
+
+run "mail_goes_in_on_the_ports_of_smtp_and_nothing_else_does" {
+  variables {
+    interfaces = ["email-smtp", "rds-data"]
+  }
+
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.smtp : rule.from_port if rule.to_port == rule.from_port]) == toset([25, 465, 587, 2465, 2587])
+    error_message = "Ports of SES."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.interface["email-smtp"].security_group_ids == toset([aws_security_group.smtp["email-smtp"].id])
+    error_message = "Its own group."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.interface["rds-data"].security_group_ids == toset([aws_security_group.this.id]) && aws_vpc_security_group_ingress_rule.https.from_port == 443
+    error_message = "Other endpoints have 443."
+  }
+}
+
+run "without_mail_there_is_no_group_for_it" {
+  variables {
+    interfaces = ["rds-data"]
+  }
+
+  assert {
+    condition     = length(aws_security_group.smtp) + length(aws_vpc_security_group_ingress_rule.smtp) == 0
+    error_message = "Ports are open for nothing."
+  }
 }

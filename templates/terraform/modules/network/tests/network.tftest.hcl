@@ -5,6 +5,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_data "aws_availability_zone" {
+    defaults = {
+      name = "us-east-1x"
+    }
+  }
+
   mock_data "aws_caller_identity" {
     defaults = {
       account_id = "123456789012"
@@ -162,5 +168,21 @@ run "flow_logs_take_their_role_for_this_account_alone" {
   assert {
     condition     = output.vpc_cidrs == tolist(["10.0.0.0/16"])
     error_message = "One range."
+  }
+}
+
+run "subnets_go_with_their_zones" {
+  variables {
+    zones = 2
+  }
+
+  assert {
+    condition     = output.database_subnets == [for id in ["use1-az1", "use1-az2"] : { id = aws_subnet.isolated[id].id, zone_id = id }]
+    error_message = "The proxy leaves zones out by their ids."
+  }
+
+  assert {
+    condition     = output.workload_subnets == [for id in ["use1-az1", "use1-az2"] : { id = aws_subnet.private[id].id, zone = "us-east-1x" }]
+    error_message = "Endpoints leave zones out by their names."
   }
 }

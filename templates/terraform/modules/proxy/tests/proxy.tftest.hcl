@@ -53,7 +53,7 @@ variables {
   name        = "vectors-test"
   vpc_id      = "vpc-1"
   vpc_cidr    = "10.0.0.0/16"
-  subnet_ids  = ["subnet-a", "subnet-b"]
+  subnets     = [{ id = "subnet-a", zone_id = "use1-az1" }, { id = "subnet-b", zone_id = "use1-az2" }]
   secret_arns = { master = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one" }
 
   client_security_group_ids = { clients = "sg-1" }
@@ -102,4 +102,38 @@ run "readers_and_logins_by_role" {
     condition     = alltrue([for auth in aws_db_proxy.this.auth : auth.iam_auth == "REQUIRED"])
     error_message = "Clients need an IAM token."
   }
+}
+
+run "a_subnet_in_a_zone_without_proxies_is_left_out" {
+  variables {
+    cluster_identifier  = "vectors-test"
+    reader_endpoint     = true
+    zones_without_proxy = ["use1-az3"]
+    subnets = [
+      { id = "subnet-a", zone_id = "use1-az1" },
+      { id = "subnet-b", zone_id = "use1-az2" },
+      { id = "subnet-c", zone_id = "use1-az3" },
+    ]
+  }
+
+  assert {
+    condition     = aws_db_proxy.this.vpc_subnet_ids == toset(["subnet-a", "subnet-b"])
+    error_message = "AWS would drop the third subnet, and each plan would replace the proxy."
+  }
+
+  assert {
+    condition     = aws_db_proxy_endpoint.readers["this"].vpc_subnet_ids == toset(["subnet-a", "subnet-b"])
+    error_message = "The endpoint of the readers, too."
+  }
+}
+
+run "one_zone_with_proxies_is_refused" {
+  command = plan
+
+  variables {
+    cluster_identifier  = "one"
+    zones_without_proxy = ["use1-az2", "use1-az3"]
+  }
+
+  expect_failures = [aws_db_proxy.this]
 }
