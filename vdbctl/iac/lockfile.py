@@ -1,4 +1,4 @@
-"""The dependency lock file: which version of the AWS provider a workspace has chosen.
+"""The dependency lock file: which version of the provider a workspace has chosen.
 
 Source: Terraform documentation, "Dependency Lock File"; read 2026-11-29.
 """

@@ -1,15 +1,34 @@
 """Changes that Terraform plans and AWS refuses, found before anything is made.
 
-Sources: RDS User Guide, "Increasing DB instance storage capacity" and "Upgrades of the RDS for
-PostgreSQL DB engine"; hashicorp/terraform-provider-aws #28761, #27459; read 2026-11-29. The sandbox
-refuses the same (docs/refusals.md).
+The sandbox refuses the same (docs/refusals.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from vdbctl.fact import Fact
+
+FACTS = (
+    Fact(
+        "storage that shrinks, and versions that go back, are refused",
+        'RDS User Guide, "Increasing DB instance storage capacity" and "Upgrades of the RDS for '
+        'PostgreSQL DB engine"',
+        date(2026, 11, 29),
+    ),
+    Fact(
+        "no major upgrade of one member of a Global Database",
+        "hashicorp/terraform-provider-aws #28761",
+        date(2026, 11, 29),
+    ),
+    Fact(
+        "a subnet group stays in its VPC",
+        "hashicorp/terraform-provider-aws #27459",
+        date(2026, 11, 29),
+    ),
+)
 Values = Mapping[str, Any]
 _ENGINES = frozenset({"aws_db_instance", "aws_rds_cluster"})
 
