@@ -197,12 +197,13 @@ def change(
     Returns:
         What was applied.
     """
+    from vdbctl.cli import origin, recover, report
     from vdbctl.cli import plan as planning
-    from vdbctl.cli import recover, report
     from vdbctl.cost import difference
     from vdbctl.iac import applied as last_applied
 
     show = services.show
+    origin.require_fit(services, environment, terraform)
     recover.untaint(services, environment, terraform)
     with (
         report.progress(show, terraform, "planning", verbose=verbose) as progress,

@@ -77,10 +77,11 @@ def made(
     services: Services, name: str, developer: str | None, *, sandbox: bool, verbose: bool
 ) -> PlanDocument:
     """The plan of an environment, as `apply` would make it: what a killed run had made is kept."""
-    from vdbctl.cli import prepare, recover, report
+    from vdbctl.cli import origin, prepare, recover, report
 
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     terraform = prepare.prepared(services, resolved, verbose=verbose)
+    origin.require_fit(services, resolved.environment, terraform)
     with (
         report.progress(services.show, terraform, "planning", verbose=verbose),
         recover.plan(services, resolved.environment, terraform) as changes,
