@@ -15,6 +15,7 @@ from vdbctl.cli.options import (
     AllowCost,
     AllowDataLoss,
     AllowFreeze,
+    AllowSecondStack,
     AsJson,
     Developer,
     Everything,
@@ -72,6 +73,7 @@ def apply(
     allow_data_loss: AllowDataLoss = None,
     allow_cost: AllowCost = False,
     allow_freeze: AllowFreeze = False,
+    allow_second_stack: AllowSecondStack = None,
     migrate: Annotated[
         bool,
         typer.Option("--migrate/--no-migrate", help="Run pending migrations, set up users."),
@@ -80,7 +82,7 @@ def apply(
     verbose: Verbose = False,
 ) -> None:
     """Bring AWS to the environment's file, then its database to its migrations."""
-    from vdbctl.cli import consent, dev, prepare, report
+    from vdbctl.cli import consent, dev, prepare, report, stacks
     from vdbctl.cost.estimate import guard_budget
     from vdbctl.iac import review
 
@@ -94,6 +96,7 @@ def apply(
     reviewed = review.read(plan) if plan else None
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     environment = resolved.environment
+    stacks.require_first(services, environment, allow_second_stack or ())
     if reviewed:
         review.guard(
             reviewed,
