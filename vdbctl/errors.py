@@ -322,6 +322,12 @@ class ChangeRefused(VdbctlError):
     exit_code = 56
 
 
+class SecondStack(VdbctlError):
+    """The environment is deployed under another stack name, and would be created a second time."""
+
+    exit_code = 57
+
+
 # -- 40-49: AWS access and the sandbox ------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 from tests.fake_terraform.ec2 import Ec2
+from tests.fake_terraform.rds import Rds
 from tests.fake_terraform.services import Services
 from vdbctl.aws import Aws
 
@@ -24,6 +25,7 @@ class FakeAws(Aws):
         is_there: Whether RDS knows a database or a cache by this name.
         refused: Operations that the role may not call.
         real: What a fake Terraform has made: attributes by address.
+        rds: Databases and snapshots that were there before.
     """
 
     def __init__(self) -> None:
@@ -33,16 +35,21 @@ class FakeAws(Aws):
         self.is_there: Callable[[str], bool] = lambda _name: True
         self.refused: set[str] = set()
         self.real: Callable[[], Mapping[str, dict[str, Any]]] = dict
+        self.rds = Rds()
 
     def client(self, service: str, **options: object) -> _Client:
         return _Client(self)
 
-    def answer(self, operation: str) -> dict[str, Any]:
-        """What AWS answers."""
+    def allow(self, operation: str) -> None:
+        """Refuse what the role may not call."""
         if operation in self.refused:
             raise ClientError(
                 {"Error": {"Code": "AccessDenied", "Message": "not allowed"}}, operation
             )
+
+    def answer(self, operation: str) -> dict[str, Any]:
+        """What AWS answers."""
+        self.allow(operation)
         arns = [{"ResourceARN": arn} for arn in self.tagged]
         answers: dict[str, dict[str, Any]] = {
             "get_caller_identity": {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ci"},
@@ -67,9 +74,15 @@ class _Client:
         services = Services(self.aws.real)
         if services.answers(operation):
             return getattr(services, operation)  # type: ignore[no-any-return]
+        if Rds.answers(operation):
+            return lambda **arguments: self._rds(operation, arguments)
         if not operation.startswith("describe_"):
             raise AttributeError(operation)
         return lambda **arguments: Ec2(self.aws.real).answer(operation, arguments)
+
+    def _rds(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self.aws.allow(operation)
+        return self.aws.rds.answer(operation, arguments)
 
     def get_paginator(self, operation: str) -> _Paginator:
         return _Paginator(self.aws, operation)

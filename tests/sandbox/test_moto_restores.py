@@ -113,3 +113,35 @@ def test_an_instance_restored_to_a_moment_has_the_data_and_is_no_replica(cloud):
     [then] = rds.describe_db_instances(DBInstanceIdentifier="rst-then")["DBInstances"]
     assert rows(cloud, then) == [("now",)]
     assert "ReadReplicaSourceDBInstanceIdentifier" not in then
+
+
+def test_a_snapshot_is_found_and_restored_by_its_arn(cloud, source):
+    rds = cloud.client("rds")
+    [known] = rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier="rst-before")[
+        "DBClusterSnapshots"
+    ]
+    arn = known["DBClusterSnapshotArn"]
+
+    [found] = rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=arn)[
+        "DBClusterSnapshots"
+    ]
+    rds.restore_db_cluster_from_snapshot(
+        DBClusterIdentifier="rst-by-arn", SnapshotIdentifier=arn, Engine="aurora-postgresql"
+    )
+
+    assert found == known
+    [restored] = rds.describe_db_clusters(DBClusterIdentifier="rst-by-arn")["DBClusters"]
+    assert rows(cloud, restored) == [("early",)]
+
+
+@pytest.mark.parametrize("key", [{}, {"KmsKeyId": "alias/aws/rds"}], ids=["none", "key"])
+def test_a_cluster_is_encrypted_while_it_is_restored_if_a_key_is_given(cloud, source, key):
+    rds, name = cloud.client("rds"), f"rst-encrypted-{len(key)}"
+
+    rds.restore_db_cluster_from_snapshot(
+        DBClusterIdentifier=name, SnapshotIdentifier="rst-before", Engine="aurora-postgresql", **key
+    )
+
+    assert not source["StorageEncrypted"]
+    [restored] = rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"]
+    assert restored["StorageEncrypted"] is bool(key)

@@ -21,7 +21,7 @@ ALLOWED = {
     "generate": {"database", "migrate"},
     "load": {"database"},
     "migrate": {"database"},
-    "operate": {"aws", "database", "functions", "iac", "migrate"},
+    "operate": {"aws", "database", "functions", "iac", "migrate", "spec"},
     "sandbox": {"database", "spec"},
 }
 PURE = [

@@ -15,6 +15,7 @@ from vdbctl.cli.options import (
     AllowCost,
     AllowDataLoss,
     AllowFreeze,
+    AllowSecondStack,
     AsJson,
     Developer,
     Everything,
@@ -81,6 +82,7 @@ def apply(
     allow_data_loss: AllowDataLoss = None,
     allow_cost: AllowCost = False,
     allow_freeze: AllowFreeze = False,
+    allow_second_stack: AllowSecondStack = None,
     migrate: Annotated[
         bool,
         typer.Option("--migrate/--no-migrate", help="Run pending migrations, set up users."),
@@ -89,7 +91,7 @@ def apply(
     verbose: Verbose = False,
 ) -> None:
     """Bring AWS to the environment's file, then its database to its migrations."""
-    from vdbctl.cli import consent, dev, prepare, report
+    from vdbctl.cli import consent, dev, prepare, report, stacks
     from vdbctl.cost.estimate import guard_budget
     from vdbctl.iac import review
 
@@ -103,6 +105,7 @@ def apply(
     reviewed = review.read(plan) if plan else None
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
     environment = resolved.environment
+    stacks.require_first(services, environment, allow_second_stack or ())
     if reviewed:
         review.guard(
             reviewed,
@@ -206,12 +209,13 @@ def change(
     Returns:
         What was applied.
     """
+    from vdbctl.cli import origin, recover, report
     from vdbctl.cli import plan as planning
-    from vdbctl.cli import recover, report
     from vdbctl.cost import difference
     from vdbctl.iac import applied as last_applied
 
     show = services.show
+    origin.require_fit(services, environment, terraform)
     recover.untaint(services, environment, terraform)
     with (
         report.progress(show, terraform, "planning", verbose=verbose) as progress,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdbctl.cli.options import AllowCost, AsJson, Developer, EnvName, Sandbox, Verbose, Yes
+from vdbctl.cli.options import (
+    AllowCost,
+    AllowSecondStack,
+    AsJson,
+    Developer,
+    EnvName,
+    Sandbox,
+    Verbose,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from vdbctl.cli.services import Services
@@ -96,14 +105,16 @@ def clone(
     sandbox: Sandbox = False,
     yes: Yes = False,
     allow_cost: AllowCost = False,
+    allow_second_stack: AllowSecondStack = None,
     verbose: Verbose = False,
 ) -> None:
     """Make a copy with another environment's data, masked before anybody can connect."""
-    from vdbctl.cli import apply, cloning, prepare
+    from vdbctl.cli import apply, cloning, prepare, stacks
 
     services: Services = ctx.obj
     script = cloning.script(services, services.read(name).environment)
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    stacks.require_first(services, resolved.environment, allow_second_stack or ())
     copied = cloning.with_data_of(services, resolved, source, snapshot)
     terraform = prepare.prepared(services, copied, verbose=verbose)
     agreed = apply.Consent(yes=yes, cost=allow_cost)

@@ -52,6 +52,7 @@ def _all(
         return
     environment = services.resolved(name, developer).environment
     yield from account(services, environment)
+    yield from other_stacks(services, environment)
     yield from _deployed(services, environment, via)
 
 
@@ -115,6 +116,17 @@ def account(services: Services, environment: Environment) -> Iterator[Evidence]:
     yield from operate.quotas(aws, _adds(environment) if is_new else {})
     database = environment.database
     yield operate.engine(aws, database.engine, database.version)
+
+
+def other_stacks(services: Services, environment: Environment) -> Iterator[Evidence]:
+    """The environment under the name that its project had before."""
+    from vdbctl.cli import stacks
+    from vdbctl.operate.evidence import Evidence
+
+    found = stacks.renamed(services, environment)
+    if found:
+        words = f"deployed too: {', '.join(one.words for one in found)}"
+        yield Evidence("other stacks", "warning", words, stacks.advice(environment, found))
 
 
 def _adds(environment: Environment) -> dict[str, int]:

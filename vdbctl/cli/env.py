@@ -68,12 +68,26 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
                 "monthly_usd": services.estimate(environment).monthly_usd,
             }
         )
+    _tell_strays(services)
     if as_json:
         services.show.json(rows)
         return
     columns = ("environment", "tier", "region", "engine", "cache", "monthly_usd")
     cells = [[_cell(row[column]) for column in columns] for row in rows]
     services.show.table(columns, cells, right=("monthly_usd",))
+
+
+def _tell_strays(services: Services) -> None:
+    """What is deployed from here and is none of these environments."""
+    from vdbctl.cli import stacks
+
+    for one in stacks.strays(services, local=True):
+        services.show.say(
+            f"{one.words} is deployed, and no file makes it: is it {one.environment} of the "
+            f"project {one.project}? `project: {one.project}` in environments/"
+            f"{one.environment}.yaml names it again, for `vdbctl destroy` too",
+            "yellow",
+        )
 
 
 @_group.command()

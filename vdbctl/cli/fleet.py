@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vdbctl.cli.show import Show
     from vdbctl.iac.document import PlanDocument
     from vdbctl.iac.fleet import Run
+    from vdbctl.spec.model import Environment
 
 STYLES = {"waits": "dim", "runs": "cyan", "done": "green", "failed": "red"}
 _ERROR = re.compile(r"^error: (.*)$", re.MULTILINE)
@@ -50,7 +51,7 @@ def targets(services: Services, name: str | None, *, deployed: bool) -> tuple[tu
             (one,)
             for one in services.environment_names()
             if not services.read(one).environment.developers.required
-            and (not deployed or services.store(services.read(one).environment).read() is not None)
+            and (not deployed or _is_deployed(services, services.read(one).environment))
         )
     if not found:
         what = f"copy of {name}" if name else "environment"
@@ -58,6 +59,21 @@ def targets(services: Services, name: str | None, *, deployed: bool) -> tuple[tu
             f"no {what} is deployed", hint="`vdbctl env list` and `vdbctl dev list` show what is"
         )
     return found
+
+
+def _is_deployed(services: Services, environment: Environment) -> bool:
+    """Whether there is a state; one under the name that its project had before is said."""
+    from vdbctl.cli import stacks
+
+    if services.store(environment).read() is not None:
+        return True
+    for one in stacks.renamed(services, environment):
+        services.show.say(
+            f"{environment.name} is left out: it is deployed as {one.words}, and its file says "
+            f"`project: {environment.project}`",
+            "yellow",
+        )
+    return False
 
 
 def _developers(services: Services, name: str) -> Iterator[str]:

@@ -37,6 +37,14 @@ AllowDataLoss = Annotated[
     list[str] | None,
     typer.Option("--allow-data-loss", metavar="ADDRESS", help="Let this resource's data go."),
 ]
+AllowSecondStack = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-second-stack",
+        metavar="STACK",
+        help="Create it although it is deployed under this other name.",
+    ),
+]
 AllowCost = Annotated[
     bool, typer.Option("--allow-cost", help="Go on above the budget, or a growth of the cost.")
 ]

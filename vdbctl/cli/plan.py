@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vdbctl.cli.options import (
+    AllowSecondStack,
     AsJson,
     Developer,
     Everything,
@@ -46,6 +47,7 @@ def plan(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
     ] = False,
+    allow_second_stack: AllowSecondStack = None,
     exit_code: ExitCode = False,
     verbose: Verbose = False,
 ) -> None:
@@ -58,7 +60,8 @@ def plan(
         _plan_all(services, name, jobs, out, sandbox, as_json, as_markdown, exit_code)
         return
     name = require_name(name)
-    found = made(services, name, developer, sandbox=sandbox, verbose=verbose)
+    allowed = tuple(allow_second_stack or ())
+    found = made(services, name, developer, allowed, sandbox=sandbox, verbose=verbose)
     if as_json:
         services.show.text(found.model_dump_json(indent=2))
     elif as_markdown:
@@ -74,13 +77,21 @@ def plan(
 
 
 def made(
-    services: Services, name: str, developer: str | None, *, sandbox: bool, verbose: bool
+    services: Services,
+    name: str,
+    developer: str | None,
+    beside: tuple[str, ...] = (),
+    *,
+    sandbox: bool,
+    verbose: bool,
 ) -> PlanDocument:
     """The plan of an environment, as `apply` would make it: what a killed run had made is kept."""
-    from vdbctl.cli import prepare, recover, report
+    from vdbctl.cli import origin, prepare, recover, report, stacks
 
     resolved = prepare.ready(services, name, developer, sandbox=sandbox)
+    stacks.require_first(services, resolved.environment, beside)
     terraform = prepare.prepared(services, resolved, verbose=verbose)
+    origin.require_fit(services, resolved.environment, terraform)
     with (
         report.progress(services.show, terraform, "planning", verbose=verbose),
         recover.plan(services, resolved.environment, terraform) as changes,

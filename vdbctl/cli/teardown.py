@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vdbctl.cli import prepare, recover, report
+from vdbctl.cli import prepare, recover, report, stacks
 from vdbctl.cli.consent import ask, ask_name
 from vdbctl.errors import AwsRefused, DataLossRefused, NothingDeployed, TerraformFailed
 from vdbctl.iac import applied as last_applied
@@ -38,10 +38,7 @@ def run(
     terraform.mend()
     terraform.require_state_here()
     if not terraform.has_state() and not recovery.unfinished(terraform.folder):
-        raise NothingDeployed(
-            f"there is no state in {services.workspace(environment)}",
-            hint="check the name and --developer; `vdbctl env list` shows environments",
-        )
+        raise _nothing(services, environment)
     services.aws(environment.region).identity()
     prepare.hold(services, environment)
     workspace.write(services.workspace(environment), services.files(resolved))
@@ -62,6 +59,16 @@ def run(
     if snapshot:
         services.show.say(f"  kept, and billed: snapshot {snapshot}")
     _tell_leftovers(services, environment, snapshot)
+
+
+def _nothing(services: Services, environment: Environment) -> NothingDeployed:
+    """With the stack that there is instead, where `project` was renamed."""
+    words, hint = f"there is no state in {services.workspace(environment)}", ""
+    for one in stacks.renamed(services, environment):
+        words += f"; {environment.name} is deployed as {one.words}"
+        hint += f"write `project: {one.project}` into its file again to destroy that; "
+    hint += "check the name and --developer; `vdbctl env list` shows environments"
+    return NothingDeployed(words, hint=hint)
 
 
 def _adopt(services: Services, environment: Environment, terraform: Terraform) -> None:

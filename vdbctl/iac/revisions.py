@@ -26,3 +26,14 @@ def read(folder: Path, path: Path, revision: str, environment: Mapping[str, str]
             f"no {path.name} in {revision}: {error.message.partition(': ')[2].splitlines()[-1]}",
             hint="--from takes what `git show` takes: a branch, a tag, HEAD~1, a commit",
         ) from error
+
+
+def patches(folder: Path, path: Path, environment: Mapping[str, str]) -> str:
+    """Changes of lines with `project:` in a file, the newest first; "" without git or history."""
+    runner = Runner(folder, environment)
+    name = f"./{path.relative_to(folder).as_posix()}"
+    options = ("--max-count=100", "--format=", "--patch", "--no-ext-diff", "-G^project:")
+    try:
+        return runner.capture(("git", "log", *options, "--", name))
+    except (TerraformFailed, TerraformMissing):
+        return ""

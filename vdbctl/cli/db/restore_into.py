@@ -92,9 +92,12 @@ def _text(services: Services, found: Deployed, origin: Origin) -> str:
     if lines[at - 1].split("#")[0].strip() != "database:":
         raise typer.BadParameter(f"{path}:{at}: `database:` must be a line of its own")
     indent = len(lines[at]) - len(lines[at].lstrip())
+    lines.insert(at, f"{' ' * indent}source: {_source(found, origin)}\n")
+    if found.environment.database.own_key and not found.is_cluster and "own_key" not in database:
+        # RDS restores with the key of the origin.
+        lines.insert(at + 1, f"{' ' * indent}own_key: false\n")
     head = f"# {origin.words[0].upper()}{origin.words[1:]} of {found.identifier}.\n"
-    return head + "".join([*lines[:at], f"{' ' * indent}source: {_source(found, origin)}\n",
-                           *lines[at:]])  # fmt: skip
+    return head + "".join(lines)
 
 
 def _source(found: Deployed, origin: Origin) -> str:

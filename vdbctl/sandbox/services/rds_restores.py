@@ -1,6 +1,7 @@
 """RDS and Aurora: snapshots hold data, and what is restored or cloned has it.
 
-Gap: in moto a snapshot is a name, and what is made from it is as empty as any other.
+Gaps: in moto a snapshot is a name, and what is made from it is as empty as any other; ARNs of
+snapshots are not known, and a key does not encrypt what is restored with it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ def install(databases: Databases) -> None:
         ("delete_db_snapshot", _dropping),
         ("delete_db_cluster_snapshot", _dropping),
         ("restore_db_instance_from_db_snapshot", _from_snapshot),
+        ("restore_db_cluster_from_snapshot", _encrypting),
         ("restore_db_cluster_from_snapshot", _from_snapshot),
         ("restore_db_instance_to_point_in_time", _from_instance),
         ("restore_db_cluster_to_point_in_time", _from_cluster),
+        ("describe_db_snapshots", _by_arn),
+        ("describe_db_cluster_snapshots", _by_arn),
     ):
         original = getattr(backend, name)
         setattr(backend, name, functools.wraps(original)(make(original, databases)))
@@ -64,6 +68,33 @@ def _keeping_cluster(original: Any, databases: Databases) -> Any:
         return snapshot
 
     return create
+
+
+def _by_arn(original: Any, _databases: Databases) -> Any:
+    def describe(self: Any, *given: Any, **named: Any) -> Any:
+        return original(
+            self, *map(_name, given), **{key: _name(value) for key, value in named.items()}
+        )
+
+    return describe
+
+
+def _name(given: Any) -> Any:
+    """Name of a snapshot, which may have colons in it, from its ARN; all else stays as it is."""
+    is_arn = isinstance(given, str) and "snapshot:" in given and given.startswith("arn:")
+    return given.split(":", 6)[-1] if is_arn else given
+
+
+def _encrypting(original: Any, _databases: Databases) -> Any:
+    """A cluster that is restored with a key is encrypted, whether its snapshot is or not."""
+
+    def restore(self: Any, from_snapshot_id: str, overrides: dict[str, Any]) -> Any:
+        made = original(self, from_snapshot_id, overrides)
+        if overrides.get("kms_key_id"):
+            made.storage_encrypted = True
+        return made
+
+    return restore
 
 
 def _dropping(original: Any, databases: Databases) -> Any:

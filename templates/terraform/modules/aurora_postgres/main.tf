@@ -32,7 +32,8 @@ resource "aws_rds_cluster" "this" {
 
   snapshot_identifier = var.origin.snapshot
 
-  database_name                 = var.database_name
+  # A restored one keeps the name that it had; another one here would replace it.
+  database_name                 = local.restored ? null : var.database_name
   master_username               = var.master.username
   manage_master_user_password   = local.managed ? true : null
   master_user_secret_kms_key_id = local.managed ? var.kms_key_arn : null

@@ -27,7 +27,8 @@ resource "aws_db_instance" "this" {
 
   snapshot_identifier = var.origin.snapshot
 
-  db_name                       = var.database_name
+  # A restored one keeps the name that it had; another one here would replace it.
+  db_name                       = local.restored ? null : var.database_name
   username                      = var.master.username
   manage_master_user_password   = local.managed ? true : null
   master_user_secret_kms_key_id = local.managed ? var.kms_key_arn : null

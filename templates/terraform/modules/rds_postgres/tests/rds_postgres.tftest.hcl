@@ -288,3 +288,17 @@ run "a_restored_one_has_the_version_of_its_origin" {
     error_message = "The snapshot knows."
   }
 }
+
+run "a_restored_one_keeps_the_name_of_its_database" {
+  state_key = "restored"
+
+  variables {
+    database_name = "another"
+    origin        = { snapshot = "before" }
+  }
+
+  assert {
+    condition     = aws_db_instance.this.db_name != "another"
+    error_message = "The snapshot has a name, and another one in the next plan would replace the instance."
+  }
+}
