@@ -48,7 +48,10 @@ def require_first(
     Raises:
         SecondStack: It is deployed under another name.
     """
-    if environment.state.kind == "remote" or _is_deployed(services.store(environment)):
+    last = services.store_of_last_init(services.workspace(environment).absolute())
+    if environment.state.kind == "remote" or _is_deployed(last):
+        return
+    if _is_deployed(services.store(environment)):
         return
     found = [one for one in renamed(services, environment) if one.stack not in allowed]
     if found:
@@ -127,7 +130,11 @@ def _stacks_of_files(services: Services) -> Iterator[str]:
 
 
 def _is_deployed(store: StateStore) -> bool:
-    state = store.read()
+    """Also where the state cannot be read: what mends it, or says so, comes later."""
+    try:
+        state = store.read()
+    except VdbctlError:
+        return True
     return state is not None and bool(state.addresses)
 
 

@@ -1,21 +1,29 @@
 """What a new database is to be restored from, read from AWS before anything is planned.
 
-Source: RDS API Reference, DescribeDBSnapshots, DescribeDBClusterSnapshots, DescribeDBInstances,
-DescribeDBClusters. A snapshot tells neither the name of its database nor, where the instance or
-cluster is gone, leads to it; read 2026-11-29.
+A snapshot tells neither the name of its database nor, where the instance or cluster is gone, leads
+to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from vdbctl.aws import Aws, translated
 from vdbctl.errors import AwsRefused, PolicyViolated
+from vdbctl.fact import Fact
 from vdbctl.spec.database import Source
 from vdbctl.spec.inherited import Origin
 
+FACTS = (
+    Fact(
+        "what a snapshot tells of its database",
+        "RDS API Reference, DescribeDBSnapshots, DescribeDBClusterSnapshots",
+        date(2026, 11, 29),
+    ),
+)
 Kind = Literal["cluster", "instance"]
 Found = Mapping[str, Any]
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})

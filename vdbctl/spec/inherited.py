@@ -3,10 +3,6 @@ spec says it too.
 
 RDS takes these from the origin whatever is asked for, and Terraform compares them afterwards: a
 difference is a replacement in each later plan.
-
-Source: RDS API Reference, RestoreDBInstanceFromDBSnapshot, RestoreDBInstanceToPointInTime,
-RestoreDBClusterFromSnapshot, RestoreDBClusterToPointInTime; hashicorp/terraform-provider-aws,
-internal/service/rds/{instance,cluster}.go; read 2026-11-29.
 """
 
 from __future__ import annotations
@@ -14,10 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from vdbctl.fact import Fact
 from vdbctl.spec.database import AuroraDatabase, RdsDatabase
 
+FACTS = (
+    Fact(
+        "what a restore keeps of its origin",
+        "RDS API Reference, RestoreDBInstanceFromDBSnapshot, RestoreDBInstanceToPointInTime, "
+        "RestoreDBClusterFromSnapshot, RestoreDBClusterToPointInTime; "
+        "hashicorp/terraform-provider-aws, internal/service/rds/{instance,cluster}.go",
+        date(2026, 11, 29),
+    ),
+)
 Database = AuroraDatabase | RdsDatabase
 _OURS = ("aurora-postgresql", "postgres")
 
