@@ -253,32 +253,79 @@ def test_what_the_server_remarks_is_told(database, tmp_path):
     assert heard == ["NOTICE: mind the gap"]
 
 
+DIRTY = (
+    "create temp table mine (id serial)",
+    "insert into mine default values",
+    "prepare mine as select 1",
+    "listen mine",
+    "select pg_advisory_lock(4)::text",
+    "declare mine cursor with hold for select 1",
+    "set search_path = pg_catalog",
+    "set TimeZone = 'Asia/Tokyo'",
+    "set role pg_read_all_data",
+)
+LEFT = (
+    "select (select count(*) from pg_class where relpersistence = 't')::int, "
+    "(select count(*) from pg_prepared_statements)::int, "
+    "(select count(*) from pg_listening_channels())::int, "
+    "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+    "::int, (select count(*) from pg_cursors where name = 'mine')::int, "
+    "current_setting('search_path'), current_setting('TimeZone'), current_setting('role')"
+)
+CLEAN = ((0, 0, 0, 0, 0, '"$user", public', "UTC", "none"),)
+
+
 @pytest.mark.parametrize("database", ["embedded"], indirect=True)
-def test_a_session_is_cleaned_in_one_message(database, monkeypatch):
-    for sql in (
-        "create temp table mine (id serial)",
-        "insert into mine default values",
-        "prepare mine as select 1",
-        "listen mine",
-        "select pg_advisory_lock(4)::text",
-        "declare mine cursor with hold for select 1",
-        "set search_path = pg_catalog",
-        "set TimeZone = 'Asia/Tokyo'",
-        "set role pg_read_all_data",
-    ):
+def test_a_session_is_cleaned_with_the_message_of_the_next_file(database, monkeypatch):
+    for sql in DIRTY:
         database.execute(sql)
     sent, execute = [], database._connection.execute
     with monkeypatch.context() as patch:
-        patch.setattr(database._connection, "execute", lambda sql: sent.append(sql) or execute(sql))
+        patch.setattr(
+            database._connection,
+            "execute",
+            lambda sql, *given: sent.append(sql) or execute(sql, *given),
+        )
         database.refresh()
+        with database.transaction() as session:
+            session.execute_all(["create table t (a int)", "insert into t values (1)"])
 
-    left = database.execute(
-        "select (select count(*) from pg_class where relpersistence = 't')::int, "
-        "(select count(*) from pg_prepared_statements)::int, "
-        "(select count(*) from pg_listening_channels())::int, "
-        "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
-        "::int, (select count(*) from pg_cursors where name = 'mine')::int, "
-        "current_setting('search_path'), current_setting('TimeZone'), current_setting('role')"
-    )
-    assert left.rows == ((0, 0, 0, 0, 0, '"$user", public', "UTC", "none"),)
-    assert len(sent) == 1
+    assert len(sent) == 2  # all of that, and the commit
+    assert database.execute(LEFT).rows == CLEAN
+
+
+@pytest.mark.parametrize("database", ["embedded"], indirect=True)
+@pytest.mark.parametrize("first", ["batch", "statement"])
+def test_a_file_that_is_rolled_back_leaves_the_session_clean(first, database):
+    for sql in DIRTY:
+        database.execute(sql)
+    database.refresh()
+
+    with pytest.raises(SqlFailed), database.transaction() as session:
+        if first == "batch":
+            session.execute_all(["select 1", "select 1/0"])
+        else:
+            session.execute("select 1/0")
+
+    assert database.execute(LEFT).rows == CLEAN
+
+
+@pytest.mark.parametrize("database", ["embedded"], indirect=True)
+def test_a_session_is_cleaned_before_a_statement_alone(database):
+    for sql in DIRTY:
+        database.execute(sql)
+
+    database.refresh()
+
+    assert database.execute(LEFT).rows == CLEAN
+
+
+@pytest.mark.parametrize("database", ["embedded"], indirect=True)
+def test_the_place_of_an_error_behind_the_cleaning_is_right(database):
+    database.execute("set work_mem = '8MB'")
+    database.refresh()
+
+    with pytest.raises(SqlFailed) as failed, database.transaction() as session:
+        session.execute_all(["select 1", "select nothing"])
+
+    assert (failed.value.number, failed.value.position) == (1, 8)

@@ -42,12 +42,12 @@ _SKIPPED = ", skipping"
 _BEGIN = "BEGIN"
 _OWN_SETTINGS = "SET TimeZone = 'UTC'"
 _REFRESH = (
-    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; "
+    "BEGIN; CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; "
     "SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; "
-    f"{_OWN_SETTINGS}"
+    f"{_OWN_SETTINGS}; COMMIT"
 )
-"""DISCARD ALL, which goes in no message with others, in its parts: one message instead of two.
-Source: PostgreSQL 18, "DISCARD"."""
+"""DISCARD ALL, which goes in no message with others, in its parts; committed, so that a file that
+is rolled back behind it does not bring back what was there. Source: PostgreSQL 18, "DISCARD"."""
 _BETWEEN = "\n;\n"
 """Begins a line, for a statement may end in a comment."""
 CONNECT_TIMEOUT_S = 15
@@ -77,7 +77,7 @@ class Postgres:
         self._on_notice = on_notice
         self._hear(connection)
         self._in_transaction = False
-        self._begin_is_due = False
+        self._begin_is_due = self._refresh_is_due = False
 
     @classmethod
     def connect(
@@ -142,8 +142,7 @@ class Postgres:
 
         self._reconnect()
         require_whole("\n".join(statements))
-        before = [_BEGIN] if self._begin_is_due else []
-        self._begin_is_due = False
+        before = self._due()
         sent = [*before, *statements]
         try:
             self._connection.execute(_BETWEEN.join(sent).encode())
@@ -191,16 +190,14 @@ class Postgres:
             yield second
 
     def refresh(self) -> None:
+        """The session is made clean together with what is sent next, which spares a message."""
         import psycopg
 
         if self._connection.closed:
             return  # the next statement opens a new one
-        if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-            self._connection.close()
-            return
-        try:
-            self._connection.execute(_REFRESH)
-        except psycopg.Error:
+        if self._connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+            self._refresh_is_due = True
+        else:
             self._connection.close()
 
     def close(self) -> None:
@@ -208,9 +205,23 @@ class Postgres:
 
     def _begin(self) -> None:
         """Begin a transaction with the first of its statements, which spares a message."""
+        due = self._due()
+        if not due:
+            return
+        import psycopg
+
+        try:
+            self._connection.execute(_BETWEEN.join(due).encode())
+        except psycopg.Error as error:
+            raise _failed(error, self._connection) from error
+
+    def _due(self) -> list[str]:
+        """What goes before the next statement, each in a transaction of its own."""
+        due = [_REFRESH] if self._refresh_is_due else []
         if self._begin_is_due:
-            self._begin_is_due = False
-            self.execute(_BEGIN)
+            due.append(_BEGIN)
+        self._refresh_is_due = self._begin_is_due = False
+        return due
 
     def _end(self, word: Literal["COMMIT", "ROLLBACK"]) -> None:
         if self._begin_is_due:  # nothing was sent
@@ -226,6 +237,7 @@ class Postgres:
         """A connection that was lost is opened again, but never in the middle of a transaction."""
         if self._connection.closed and self._options is not None and not self._in_transaction:
             self._connection = _connect(self._options, self._instead)
+            self._refresh_is_due = False
             self._hear(self._connection)
 
     def _hear(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:

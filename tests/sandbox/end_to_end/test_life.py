@@ -61,7 +61,12 @@ CACHE = (
     applied("cache: parameters", cache__parameters={"maxmemory-policy": "allkeys-lru"}),
     applied("cache: no parameters any more", cache__parameters=None),
     applied("cache: a token besides", cache__authentication="token"),
-    applied("cache: roles alone", cache__authentication="iam"),
+    refused(
+        "cache: roles alone",
+        "cache_secret",
+        DataLossRefused.exit_code,
+        cache__authentication="iam",
+    ),
     applied("cache: larger", cache__node_type="cache.t4g.medium"),
     applied("cache: a replica", cache__nodes=2),
     applied("cache: no replica", cache__nodes=1, cache__multi_az=False),
@@ -159,7 +164,6 @@ QUICK = (
         "and back",
         database__own_parameter_group=False,
         cache__parameters=None,
-        cache__authentication="iam",
     ),
 )
 """Of the first environment, in `make test`: what AWS refuses unless it is done in the right way."""

@@ -9,6 +9,7 @@ from tests import soak
 from tests.sandbox.end_to_end.project import Project, settle
 
 pytestmark = [
+    soak.only,  # `make test` has tests/deploying/test_restored.py
     pytest.mark.sandbox,
     pytest.mark.terraform,
     pytest.mark.slow(minutes=5),
@@ -76,8 +77,7 @@ class TestInstance:
 
         assert database(project, name) == "orders"
 
-    @soak.only
-    def test_4_whose_name_nothing_tells_is_never_replaced(self, project):
+        def test_4_whose_name_nothing_tells_is_never_replaced(self, project):
         """Written wrong at first, and right afterwards."""
         project.client("rds").copy_db_snapshot(
             SourceDBSnapshotIdentifier="before", TargetDBSnapshotIdentifier="kept"
@@ -98,7 +98,6 @@ class TestInstance:
         assert database(project, "fourth") == "orders"
 
 
-@soak.only
 class TestCluster:
     """A snapshot without encryption, which Aurora encrypts, and a clone."""
 
