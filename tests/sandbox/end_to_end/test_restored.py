@@ -77,7 +77,7 @@ class TestInstance:
 
         assert database(project, name) == "orders"
 
-        def test_4_whose_name_nothing_tells_is_never_replaced(self, project):
+    def test_4_whose_name_nothing_tells_is_never_replaced(self, project):
         """Written wrong at first, and right afterwards."""
         project.client("rds").copy_db_snapshot(
             SourceDBSnapshotIdentifier="before", TargetDBSnapshotIdentifier="kept"
